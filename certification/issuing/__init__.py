@@ -1,0 +1,1 @@
+"""Issuing: who may have a certificate now, a preview, many at once."""

@@ -1,0 +1,51 @@
+from certification.models.awards import Award, AwardAncestor, Result
+from certification.models.certificates import (
+    STATUS_LABELS,
+    Certificate,
+    CertificateAward,
+    CertificateEvent,
+    CertificateFile,
+    CertificateText,
+    CertificateToken,
+    EventKind,
+    IssueRun,
+    VerifyAttempts,
+)
+from certification.models.counters import Counter
+from certification.models.programmes import (
+    DocumentClass,
+    HoursKind,
+    HoursThreshold,
+    Mode,
+    Programme,
+    ProgrammeHours,
+    ProgrammeVersion,
+    Qualification,
+    Signatory,
+)
+
+__all__ = [
+    "STATUS_LABELS",
+    "Award",
+    "AwardAncestor",
+    "Certificate",
+    "CertificateAward",
+    "CertificateEvent",
+    "CertificateFile",
+    "CertificateText",
+    "CertificateToken",
+    "Counter",
+    "DocumentClass",
+    "EventKind",
+    "HoursKind",
+    "HoursThreshold",
+    "IssueRun",
+    "Mode",
+    "Programme",
+    "ProgrammeHours",
+    "ProgrammeVersion",
+    "Qualification",
+    "Result",
+    "Signatory",
+    "VerifyAttempts",
+]

@@ -1,0 +1,64 @@
+"""What the ledger adds to the shell: navigation and parts of the composed pages."""
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from certification import reports
+from certification.models import Award, Certificate
+from certification.queries import completions, scope_of
+from itc.people import access
+from itc.people.access import Right
+from itc.people.dated import today
+from itc.web import registry
+from itc.web.registry import NavItem, Panel
+from itc.web.shell import person
+
+
+def register() -> None:
+    registry.add_nav(NavItem(_("My certificates"), "my_certificates", "document-check", 30, when=_only_learns))
+    registry.add_nav(NavItem(_("Completions"), "completions", "academic-cap", 55, Right.SEE_COMPLETIONS))
+    registry.add_nav(NavItem(_("Register"), "register", "book-open", 57, Right.SEE_REGISTER))
+    registry.home.add(Panel("certification/panel_home.html", 40, home))
+    registry.desk.add(Panel("certification/panel_desk.html", 40, desk, Right.SEE_COMPLETIONS))
+    registry.office.add(Panel("certification/panel_office.html", 40, office, Right.SEE_REGISTER))
+
+
+def _only_learns(request: HttpRequest) -> bool:
+    """Who works here finds her own certificates under "My training"; the row of links is long enough for her."""
+    return not access.can(request.user, Right.SEE_COMPLETIONS)
+
+
+def home(request: HttpRequest) -> dict[str, Any] | None:
+    figures = reports.in_all(Award.objects.standing().of(person(request)))
+    if not figures.awards:
+        return None
+    mine = Certificate.objects.of(person(request)).unrevoked().with_status().select_related("qualification")
+    return {"certificates": list(mine[:3]), "awards": figures.awards, "hours": figures.hours}
+
+
+def desk(request: HttpRequest) -> dict[str, Any] | None:
+    scope = scope_of(person(request))
+    if scope.everything or not scope:
+        return None
+    day = today()
+    found = completions(scope)
+    certificates = Certificate.objects.within(scope).unrevoked()
+    expiring = certificates.filter(valid_until__range=(day, day + dt.timedelta(days=90))).count()
+    return {
+        "this_year": found.completed(day.replace(month=1, day=1)).count(),
+        "persons": reports.in_all(found).persons,
+        "expiring": expiring,
+        "tone": "warn" if expiring else "",
+    }
+
+
+def office(request: HttpRequest) -> dict[str, Any]:
+    year = today().replace(month=1, day=1)
+    return {
+        "issued": Certificate.objects.filter(issued_on__gte=year).count(),
+        "awards": Award.objects.standing().completed(year).count(),
+        "waiting": Certificate.objects.filter(files=None, text__erased_at=None).count(),
+    }

@@ -1,0 +1,27 @@
+from certification.queries.certificates import (
+    Check,
+    Readiness,
+    holds,
+    missing_for,
+    readiness,
+    scope_of,
+    visible_certificates,
+    waiting,
+)
+from certification.queries.completions import Document, completions, documents_of
+from certification.queries.register import printed
+
+__all__ = [
+    "Check",
+    "Document",
+    "Readiness",
+    "completions",
+    "documents_of",
+    "holds",
+    "missing_for",
+    "printed",
+    "readiness",
+    "scope_of",
+    "visible_certificates",
+    "waiting",
+]

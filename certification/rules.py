@@ -1,0 +1,142 @@
+"""The ledger's arithmetic: numbers, hashes, tokens, days; pure."""
+
+import calendar
+import datetime as dt
+import hashlib
+import json
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: nobody mistypes them
+TOKEN_LENGTH = 26  # 26 letters of 5 bits are 130 bits
+REGISTRATION = re.compile(r"(?P<series>[A-Z][A-Z0-9-]*)-(?P<year>\d{4})-(?P<number>\d{5,})")
+TYPED = re.compile(r"[№#]?(?:(?P<series>[A-Z][A-Z0-9-]*?)-)?(?:(?P<year>\d{4})-)?(?P<number>\d{1,9})")
+_DASHES = str.maketrans("‐‑–—", "----")
+_MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None, "\t": None, "\xa0": None})
+
+
+class Status(StrEnum):
+    VALID = "valid"
+    EXPIRED = "expired"
+    REPLACED = "replaced"
+    ANNULLED = "annulled"
+
+
+def registration(series: str, year: int, number: int) -> str:
+    return f"{series}-{year:04d}-{number:05d}"
+
+
+def parse_registration(text: str) -> tuple[str, int, int] | None:
+    found = REGISTRATION.fullmatch(text.strip().upper())
+    return (found["series"], int(found["year"]), int(found["number"])) if found else None
+
+
+def number_typed(word: str) -> dict[str, str | int] | None:
+    """What of a number somebody typed: 147, № 00147, 2026-147, ITC-147, itc-2026-00147; None when it is no number."""
+    found = TYPED.fullmatch(word.upper().translate(_DASHES))
+    if found is None:
+        return None
+    told: dict[str, str | int] = {"number": int(found["number"])}
+    if found["series"]:
+        told["series"] = found["series"]
+    return told | ({"year": int(found["year"])} if found["year"] else {})
+
+
+def canonical(value: Mapping[str, Any]) -> str:
+    """JSON that is the same text for the same facts on every machine; dates and decimals as text."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain, allow_nan=False)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dt.date | dt.datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return hours_text(value)
+    raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def commitment(content: str, salt: str) -> str:
+    """Proves later what was printed and tells nothing while the salt is unknown or erased."""
+    return digest(f"{salt}\n{content}")
+
+
+def row_hash(facts: Mapping[str, Any], previous: str) -> str:
+    return digest(f"{previous}\n{canonical(facts)}")
+
+
+def new_salt() -> str:
+    return secrets.token_hex(32)
+
+
+def new_token() -> str:
+    return "".join(secrets.choice(CROCKFORD) for _ in range(TOKEN_LENGTH))
+
+
+def token_from(typed: str) -> str | None:
+    """The token a person meant, spaces, dashes and look-alike letters forgiven; None when it cannot be one."""
+    text = typed[:200].upper().translate(_MISREAD)
+    return text if len(text) == TOKEN_LENGTH and set(text) <= set(CROCKFORD) else None
+
+
+def add_months(day: dt.date, months: int) -> dt.date:
+    """The same day months later; the month's last day where that month is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def valid_until(issued_on: dt.date, months: int | None) -> dt.date | None:
+    """The last day of validity, inclusive; None for ever."""
+    return add_months(issued_on, months) if months else None
+
+
+def status(*, is_annulled: bool, is_replaced: bool, valid_until: dt.date | None, today: dt.date) -> Status:
+    if is_annulled:
+        return Status.ANNULLED
+    if is_replaced:
+        return Status.REPLACED
+    return Status.EXPIRED if valid_until and valid_until < today else Status.VALID
+
+
+def may_renew(valid_until: dt.date | None, renewal_days: int, today: dt.date) -> bool:
+    return valid_until is not None and today >= valid_until - dt.timedelta(days=renewal_days)
+
+
+def initials(*names: str) -> str:
+    """A. A. for whatever names there are; a double name gives one letter."""
+    return " ".join(f"{name.strip()[0].upper()}." for name in names if name.strip())
+
+
+def half(text: str, language: str) -> str:
+    """One language of a form of attestation that is told in both, "зачёт / credit"; a single word serves both."""
+    ru, slash, en = text.partition(" / ")
+    return (en if slash and language == "en" else ru).strip()
+
+
+def hours_text(hours: Decimal) -> str:
+    """36, 1.5: without the zeros that the column keeps."""
+    return f"{hours.normalize():f}" if hours else "0"
+
+
+def in_no_font(text: str, letters: frozenset[int]) -> list[str]:
+    """Letters of the text, each once and in order, that none of the fonts can draw."""
+    return list(dict.fromkeys(letter for letter in text if ord(letter) not in letters and not letter.isspace()))
+
+
+def texts_in(value: Any) -> Iterable[str]:
+    """Every text inside nested mappings and lists."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from texts_in(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from texts_in(inner)

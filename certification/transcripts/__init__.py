@@ -1,0 +1,1 @@
+"""Transcripts: all that one person completed, as a page and as a file."""

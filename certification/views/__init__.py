@@ -1,0 +1,1 @@
+"""Pages of the ledger, a module per page's reader."""

@@ -1,0 +1,129 @@
+"""The registrar's desk: the register, and one certificate."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from certification import actions, reports
+from certification.forms import CorrectForm, ReasonForm, RegisterFilter
+from certification.models import Award, Certificate
+from certification.models.certificates import CertificateQuerySet
+from certification.queries import printed
+from itc.errors import DomainError
+from itc.people import access, audit
+from itc.people.access import Right
+from itc.people.models import Centre
+from itc.web.shell import paged, with_right
+from itc.web.shell import person as me
+
+ACTS: dict[str, tuple[Any, type[ReasonForm], Callable[..., Any], Any]] = {
+    "annul": (
+        _("Annul the certificate"),
+        ReasonForm,
+        actions.annul_certificate,
+        _("The certificate is annulled."),
+    ),
+    "correct": (
+        _("Issue a corrected certificate"),
+        CorrectForm,
+        actions.correct_certificate,
+        _("A corrected certificate was issued; the old one is marked as replaced."),
+    ),
+    "reprint": (
+        _("Print a duplicate"),
+        ReasonForm,
+        actions.reprint_certificate,
+        _("The duplicate will be ready in a moment."),
+    ),
+    "erase": (
+        _("Erase the personal data"),
+        ReasonForm,
+        actions.erase_certificate_text,
+        _("The personal data of this certificate are erased."),
+    ),
+}
+
+
+def _found(request: HttpRequest) -> tuple[RegisterFilter, CertificateQuerySet]:
+    years = list(Certificate.objects.order_by("-year").values_list("year", flat=True).distinct())
+    form = RegisterFilter(request.GET or None, years=years)
+    wishes = form.cleaned_data if form.is_valid() else {}
+    found = Certificate.objects.matching(wishes.get("q") or "")
+    if wishes.get("year"):
+        found = found.filter(year=wishes["year"])
+    if wishes.get("qualification"):
+        found = found.filter(qualification=wishes["qualification"])
+    return form, found.in_status(wishes["status"]) if wishes.get("status") else found
+
+
+@with_right(Right.SEE_REGISTER)
+def register(request: HttpRequest) -> HttpResponse:
+    form, found = _found(request)
+    rows = found.with_status().select_related("text", "qualification")
+    page = paged(request, rows)
+    shown = [(row, printed(row)) for row in page]
+    context = {"form": form, "page": page, "rows": shown, "can_issue": _can_issue(request)}
+    return render(request, "certification/register.html", context)
+
+
+@with_right(Right.SEE_REGISTER)
+def register_export(request: HttpRequest, kind: str) -> HttpResponse:
+    _form, found = _found(request)
+    asked = {"filter": request.GET.dict(), "rows": found.count(), "format": kind}
+    audit.log(me(request), "exported register", Centre.objects.here(), after=asked)
+    labels = [column.label for column in reports.REGISTER_COLUMNS]
+    widths = [column.width for column in reports.REGISTER_COLUMNS]
+    title = gettext("Registration book")
+    return reports.as_file(kind, "register", labels, reports.register_rows(found), title=title, widths=widths)
+
+
+@with_right(Right.SEE_REGISTER)
+def certificate(request: HttpRequest, registration: str) -> HttpResponse:
+    shown = _shown(registration)
+    text = printed(shown)
+    links = list(shown.links.select_related("award__person"))
+    changed = Award.objects.current().filter(source__in=[link.source for link in links])
+    context = {
+        "certificate": shown,
+        "text": text,
+        "links": links,
+        "events": shown.events.select_related("by", "other"),
+        "files": shown.files.all(),
+        "holder": links[-1].award.person,
+        "changed": changed.exclude(pk__in=[link.award_id for link in links]),
+        "can_issue": _can_issue(request),
+    }
+    return render(request, "certification/certificate_page.html", context)
+
+
+@with_right(Right.ISSUE)
+def certificate_act(request: HttpRequest, registration: str, act: str) -> HttpResponse:
+    if act not in ACTS:
+        raise Http404
+    shown = _shown(registration)
+    title, form_class, action, done = ACTS[act]
+    form = form_class(request.POST or None)
+    if form.is_valid():
+        try:
+            outcome = action(shown, by=me(request), **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, done)
+            return redirect("certificate", outcome if isinstance(outcome, Certificate) else shown)
+    context = {"certificate": shown, "form": form, "title": title, "act": act}
+    return render(request, "certification/certificate_act.html", context)
+
+
+def _shown(registration: str) -> Certificate:
+    rows = Certificate.objects.with_status().select_related("text", "qualification", "replaces", "replaced_by")
+    return get_object_or_404(rows, registration=registration)
+
+
+def _can_issue(request: HttpRequest) -> bool:
+    return access.can(request.user, Right.ISSUE)

@@ -1,0 +1,76 @@
+"""Anybody's question whether a paper is genuine. The token is the key: who has none learns nothing, not even that he
+guessed a well-formed one."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from certification import rules
+from certification.forms import TokenForm
+from certification.limits import WINDOW, may_try
+from certification.models import Certificate
+from certification.queries import printed
+from itc.people.models import User
+from itc.web.middleware import preferred_language
+
+
+@require_safe
+def verify(request: HttpRequest) -> HttpResponse:
+    form = TokenForm(request.GET if "token" in request.GET else None)
+    if form.is_bound and not may_try(request):
+        response = render(request, "certification/verify.html", {"form": TokenForm(), "slower": True}, status=429)
+        response["Retry-After"] = str(WINDOW)
+        return _private(response)
+    if form.is_valid():
+        return _private(redirect("verify_token", token=form.cleaned_data["token"]))
+    return _private(render(request, "certification/verify.html", {"form": form}))
+
+
+@require_safe
+def by_language(request: HttpRequest) -> HttpResponse:
+    """The short address without a code: the page for typing it, in the reader's language."""
+    response = redirect(f"/{preferred_language(request)}/verify/")
+    response["Vary"] = "Accept-Language, Cookie"
+    return _private(response)
+
+
+@require_safe
+def verify_token(request: HttpRequest, token: str) -> HttpResponse:
+    certificate = _find(token)
+    if certificate is None:
+        context = {"form": TokenForm()}
+        return _private(render(request, "certification/verify_unknown.html", context, status=404))
+    return _private(render(request, "certification/verify_answer.html", _answer(certificate)))
+
+
+def _find(token: str) -> Certificate | None:
+    """One look-up whatever was typed, so that all refusals take the same time."""
+    digest = rules.digest(rules.token_from(token) or "-")
+    rows = Certificate.objects.with_status().select_related("text", "qualification", "replaced_by")
+    return rows.filter(token__token_hash=digest).first()
+
+
+def _answer(certificate: Certificate) -> dict[str, Any]:
+    """What a stranger may know: status, number, programme, days, initials; these not for a restricted identity."""
+    link = certificate.links.select_related("award__person__same_as").order_by("-pk")[0]
+    holder: User = link.award.person.same_as or link.award.person
+    text = printed(certificate)
+    shown = {} if text is None or holder.is_restricted else text["holder"]
+    programmes = [programme["title"] for programme in text["programmes"]] if text else []
+    return {
+        "certificate": certificate,
+        "text": text,
+        "is_restricted": holder.is_restricted,
+        "initials": [shown[name] for name in ("initials_cyrillic", "initials_latin") if shown.get(name)],
+        "hours": text["hours"] if text else "",
+        "programmes": programmes if len(programmes) > 1 else [],
+    }
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store, private"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "same-origin"
+    return response

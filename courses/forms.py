@@ -1,0 +1,107 @@
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Course, Enrolment, Lesson, Topic
+
+LANGUAGES = [("", _("any language")), ("en", "English"), ("ru", "Русский"), ("be", "Беларуская")]
+
+
+class CatalogueFilter(forms.Form):
+    q = forms.CharField(label=_("Search"), required=False, max_length=100)
+    topic = forms.ChoiceField(label=_("Topic"), required=False)
+    language = forms.ChoiceField(label=_("Language"), required=False, choices=LANGUAGES)
+
+    def __init__(self, *args: Any, topics: list[Topic], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("all topics")), *((topic.code, str(topic)) for topic in topics)]
+        self.fields["topic"].choices = choices  # type: ignore[attr-defined]
+
+
+class EnrolmentFilter(forms.Form):
+    q = forms.CharField(label=_("Full name"), required=False, max_length=100)
+    course = forms.ModelChoiceField(
+        Course.objects.all(), label=_("Course"), required=False, to_field_name="code", empty_label=_("all courses")
+    )
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("all")), *Enrolment.State.choices])
+
+
+class DecisionForm(forms.Form):
+    accepted = forms.TypedChoiceField(choices=[("yes", "yes"), ("no", "no")], coerce=lambda value: value == "yes")
+    reason = forms.CharField(max_length=500, required=False)
+
+
+TEXTS = [f"{name}_{code}" for name in ("summary", "audience", "outcomes") for code in ("en", "ru", "be")]
+NOTES = ["reviewer_note_en", "reviewer_note_ru"]
+
+
+class Facts(forms.ModelForm):  # type: ignore[type-arg]  # a base of several
+    """Fields and texts of a model; it neither fills nor checks an instance: the action does."""
+
+    fields_of_codes = {"code_taken": "code", "code_fixed": "code"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():  # the model's own checks would else wait for an instance
+            column = self._meta.model._meta.get_field(name)
+            field.validators += [one for one in column.validators if one not in field.validators]
+
+    def _post_clean(self) -> None:
+        pass
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Arguments of the action."""
+        return dict(self.cleaned_data)
+
+    def refuse(self, code: str, sentence: str | Promise) -> None:
+        """An action's refusal beside the field that it is about, else above the form."""
+        field = self.fields_of_codes.get(code)
+        self.add_error(field if field in self.fields else None, str(sentence))
+
+
+class CourseForm(Facts):
+    class Meta:
+        model = Course
+        fields = (
+            "code", "programme", "enrolment_mode", "quiz_rule", "title_en", "title_ru", "title_be", "topics", *TEXTS,
+            *NOTES,
+        )  # fmt: skip
+        widgets = {
+            **{name: forms.Textarea(attrs={"rows": 4}) for name in (*TEXTS, *NOTES)},
+            "topics": forms.CheckboxSelectMultiple,
+        }
+        help_texts = {
+            "outcomes_en": _("One outcome a line."),
+            "outcomes_ru": _("One outcome a line."),
+            "outcomes_be": _("One outcome a line."),
+            "programme": _("What the ledger records when somebody completes the course."),
+        }
+
+    def __init__(self, *args: Any, is_code_fixed: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_code_fixed:
+            self.fields["code"].disabled = True
+            self.fields["code"].help_text = _("People have used the course under this code: it stays.")
+
+
+class LessonForm(Facts):
+    class Meta:
+        model = Lesson
+        fields = ("title_en", "title_ru", "title_be", "minutes", "required", "law_as_at", *NOTES)
+        widgets = {
+            "law_as_at": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            **{name: forms.Textarea(attrs={"rows": 3}) for name in NOTES},
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        minutes = self.fields["minutes"]
+        assert isinstance(minutes, forms.IntegerField)
+        self.fields["minutes"] = forms.IntegerField(label=minutes.label, min_value=1, max_value=600)
+
+
+class PlaceForm(forms.Form):
+    place = forms.IntegerField(min_value=1, max_value=1000)

@@ -1,0 +1,126 @@
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator
+from django.utils.translation import gettext_lazy as _
+
+from courses.forms import Facts
+from courses.questions.models import Category, Question
+from courses.quizzes import queries, rules
+from courses.quizzes.models import AttemptItem, Quiz, QuizSlot
+
+MOST_PLACES = 200
+
+
+class MarkForm(forms.Form):
+    earned = forms.DecimalField(label=_("Points"), min_value=0, max_digits=6, decimal_places=2, localize=True)
+
+    def __init__(self, *args: Any, item: AttemptItem, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"mark-{item.pk}-%s")
+        super().__init__(*args, **kwargs)
+        field = self.fields["earned"]
+        field.help_text = _("from 0 to %(points)s") % {"points": f"{item.points.normalize():f}"}
+        field.validators.append(MaxValueValidator(item.points))
+
+
+class RegradeForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    stamp = forms.CharField(widget=forms.HiddenInput, max_length=32, required=False)
+
+
+class QuizForm(Facts):
+    class Meta:
+        model = Quiz
+        fields = (
+            "code", "course", "title_en", "title_ru", "title_be", "pass_mark", "attempts_allowed", "shuffle",
+            "questions_per_page", "review",
+        )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["code"].disabled = True
+        self.fields["pass_mark"].help_text = _("Percent of all points; 0 makes the quiz practice.")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not any(given.get(f"title_{code}") for code in ("en", "ru", "be")):
+            self.add_error("title_en", _("Write the title in one language at least."))
+        return given
+
+
+class SlotForm(forms.Form):
+    """One place of a quiz; its fields carry what the author arranged so far."""
+
+    question = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    category = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    count = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST_PLACES, initial=1)
+    points = forms.DecimalField(label=_("Points each"), min_value=0, max_value=1000, decimal_places=2, initial=1)
+
+    found_question: Question | None = None
+    found_category: Category | None = None
+
+
+class BaseSlots(forms.BaseFormSet):  # type: ignore[type-arg]
+    """All places; what is wrong with one stands in its row."""
+
+    def look_up(self) -> None:
+        """Two queries for all rows, however many."""
+        questions = Question.objects.select_related("bank").in_bulk(self._keys("question"))
+        categories = Category.objects.select_related("bank").in_bulk(self._keys("category"))
+        for form in self.forms:
+            form.found_question = questions.get(_key(form["question"].value()))
+            form.found_category = categories.get(_key(form["category"].value()))
+
+    def _keys(self, name: str) -> list[int]:
+        return [key for form in self.forms if (key := _key(form[name].value()))]
+
+    def clean(self) -> None:
+        self.look_up()
+        slots = [self._slot(number, form) for number, form in enumerate(self.forms, 1)]
+        if any(form.errors for form in self.forms):
+            return
+        fixed = [slot.question_id for slot in slots if slot.question_id]
+        for form, slot in zip(self.forms, slots, strict=True):
+            if slot.question_id and fixed.count(slot.question_id) > 1:
+                form.add_error(None, _("This question stands twice in the quiz."))
+        if short := rules.short_of(queries.draws(slots), taken=fixed):
+            sentence = _("The category has too few questions in use that no other place takes.")
+            self.forms[short.slot - 1].add_error(None, sentence)
+
+    def _slot(self, number: int, form: Any) -> QuizSlot:
+        if not form.found_question and not form.found_category:
+            form.add_error(None, _("This question or category is no longer there."))
+        given = getattr(form, "cleaned_data", {})
+        return QuizSlot(
+            position=number,
+            question=form.found_question,
+            category=None if form.found_question else form.found_category,
+            count=1 if form.found_question else given.get("count") or 1,
+            points=given.get("points") or 0,
+        )
+
+
+def _key(value: Any) -> int | None:
+    text = str(value or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+Slots = forms.formset_factory(SlotForm, formset=BaseSlots, extra=0, max_num=MOST_PLACES, validate_max=True)
+
+
+class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.bank} / {obj}"
+
+
+class PickForm(forms.Form):
+    """What to add: words to find a question by, or a category to draw from."""
+
+    words = forms.CharField(label=_("Name, tag or id number"), required=False, max_length=100)
+    pick = CategoryField(
+        Category.objects.select_related("bank").order_by("bank__code", "path"),
+        label=_("Category"),
+        required=False,
+        empty_label="—",
+    )

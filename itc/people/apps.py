@@ -1,0 +1,57 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class PeopleConfig(AppConfig):
+    name = "itc.people"
+    label = "people"
+    verbose_name = _("people")
+    insert_only = ("AuditRow",)
+
+    def ready(self) -> None:
+        from itc.guards import install_guards
+
+        post_migrate.connect(install_guards, sender=self)
+        from itc.people import panels
+
+        panels.register()
+        _listen_to_allauth()
+
+
+def _listen_to_allauth() -> None:
+    from allauth.account.signals import email_changed, password_changed, password_reset
+    from allauth.mfa.signals import authenticator_added, authenticator_removed
+
+    from itc.people.second_factor import enrolled
+
+    authenticator_added.connect(enrolled, dispatch_uid="itc.people.enrolled")
+    email_changed.connect(_email_changed, dispatch_uid="itc.people.email_changed")
+    for signal, verb, what in (
+        (password_changed, "changed the password", "password"),
+        (password_reset, "set a new password", "password"),
+        (authenticator_added, "added a second factor", "second factor added"),
+        (authenticator_removed, "removed a second factor", "second factor removed"),
+    ):
+        signal.connect(_Note(verb, what), weak=False, dispatch_uid=f"itc.people.{verb}")
+
+
+class _Note:
+    """Logs what people do on allauth's own pages, and tells them, in case it was somebody else."""
+
+    def __init__(self, verb: str, what: str) -> None:
+        self.verb, self.what = verb, what
+
+    def __call__(self, sender: Any, user: Any, authenticator: Any = None, **_more: Any) -> None:
+        from itc.people.actions import note_login_change
+
+        if authenticator is None or authenticator.type != "recovery_codes":
+            note_login_change(user, verb=self.verb, what=self.what)
+
+
+def _email_changed(sender: Any, user: Any, **_more: Any) -> None:
+    from itc.people.actions import follow_new_email
+
+    follow_new_email(user, by=user)

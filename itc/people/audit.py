@@ -1,0 +1,45 @@
+"""The one way to write the audit."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Model
+from django.utils import timezone
+
+from itc.people.models import AuditRow, AuditValues, User
+
+
+def log(
+    by: User | None,
+    verb: str,
+    subject: Model,
+    *,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    at: dt.datetime | None = None,
+) -> AuditRow:
+    """A row that `by` (None: the system) did `verb`; values go beside it, as text, where they can be erased."""
+    before, after = dict(before or {}), dict(after or {})
+    row = AuditRow.objects.create(
+        at=at or timezone.now(),
+        actor=by,
+        verb=verb,
+        object_type=subject._meta.label,
+        object_id=str(subject.pk),
+        fields=sorted({*before, *after}),
+    )
+    if before or after:
+        AuditValues.objects.create(row=row, before=_plain(before), after=_plain(after))
+    return row
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    encoder = DjangoJSONEncoder()
+    return {
+        name: value
+        if value is None or isinstance(value, str | int | float | bool | list | dict)
+        else (value.pk if isinstance(value, Model) else encoder.default(value))
+        for name, value in values.items()
+    }

@@ -1,0 +1,1 @@
+"""What people type about people, agencies, roles and access."""

@@ -1,0 +1,98 @@
+"""Rosters, access tokens, the audit's filter, the centre's settings, first passwords."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import SetPasswordForm
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from itc.jobs.models import Job
+from itc.people import access
+from itc.people.access import Right
+from itc.people.dated import today
+from itc.people.forms.people import Day
+from itc.people.models import Agency, Centre, SentMail, User
+
+
+class RosterForm(forms.Form):
+    agency = forms.ModelChoiceField(
+        Agency.objects.none(),
+        label=_("Agency"),
+        help_text=_("For rows without a unit code. Codes in the list must be of units below it."),
+    )
+    file = forms.FileField(label=_("File"), help_text=_("Excel (.xlsx) or CSV; up to 5,000 people."))
+    encoding = forms.ChoiceField(
+        label=_("Encoding of a CSV file"),
+        choices=[("", "UTF-8"), ("windows-1251", "windows-1251")],
+        required=False,
+    )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("agency", by.agency_id)
+        reach = access.scope(by, Right.EDIT_PEOPLE)
+        self.fields["agency"].queryset = Agency.objects.standing().within(reach)  # type: ignore[attr-defined]
+
+
+def _in_half_a_year() -> dt.date:
+    return today() + dt.timedelta(days=182)
+
+
+class TokenForm(forms.Form):
+    agency = forms.ModelChoiceField(Agency.objects.none(), label=_("Agency"))
+    name = forms.CharField(label=_("What it is for"), max_length=120, help_text=_("For example: personnel system."))
+    expires_on = forms.DateField(
+        label=_("Valid until"), initial=_in_half_a_year, widget=Day, help_text=_("That day included; a year at most.")
+    )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("agency", by.agency_id)
+        reach = access.scope(by, Right.MANAGE_TOKENS)
+        self.fields["agency"].queryset = Agency.objects.standing().within(reach)  # type: ignore[attr-defined]
+
+    @property
+    def expires_at(self) -> dt.datetime:
+        """The last second of the chosen day in Minsk."""
+        last = dt.time(23, 59, 59)
+        return dt.datetime.combine(self.cleaned_data["expires_on"], last, timezone.get_default_timezone())
+
+
+# the first and the last days of the calendar have no midnight in every zone
+TELLABLE = [MinValueValidator(dt.date(1900, 1, 1)), MaxValueValidator(dt.date(9000, 1, 1))]
+
+
+class AuditFilter(forms.Form):
+    who = forms.CharField(label=_("Who"), required=False, max_length=100)
+    verb = forms.CharField(label=_("What was done"), required=False, max_length=60)
+    since = forms.DateField(label=pgettext_lazy("dates", "From"), required=False, widget=Day, validators=TELLABLE)
+    until = forms.DateField(label=pgettext_lazy("dates", "To"), required=False, widget=Day, validators=TELLABLE)
+
+
+class MailsFilter(forms.Form):
+    q = forms.CharField(label=_("Person or address"), required=False, max_length=100)
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All")), *SentMail.State.choices])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = Job.objects.filter(mails__isnull=False).order_by().values_list("name", flat=True).distinct()
+        kinds = sorted(((name, str(Job(name=name).title)) for name in names), key=lambda pair: pair[1])
+        self.fields["kind"].choices = [("", _("All")), *kinds]  # type: ignore[attr-defined]  # a choice field
+
+
+class CentreForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
+    class Meta:
+        model = Centre
+        fields = [
+            "has_open_signup", "trainers_need_second_factor", "focal_points_need_second_factor", "invitation_days",
+            "attendance_percent", "minutes_per_hour",
+        ]  # fmt: skip
+
+
+class FirstPasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # generic in the stubs only
+    """Twice the same password, and the validators of the settings."""

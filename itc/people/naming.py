@@ -1,0 +1,22 @@
+"""Names of things and people in the reader's language, and the folded form that search compares."""
+
+import unicodedata
+
+from django.db.models import Model
+from django.utils.translation import get_language
+
+FALLBACKS = {"en": ("en", "ru"), "ru": ("ru", "en"), "be": ("be", "ru", "en")}
+
+
+def in_language(row: Model, field: str, language: str | None = None) -> str:
+    """`field_<language>`, or the nearest language in which the row has it; empty when it has none."""
+    for code in FALLBACKS.get((language or get_language() or "en")[:2], FALLBACKS["en"]):
+        if value := getattr(row, f"{field}_{code}", ""):
+            return str(value)
+    return ""
+
+
+def folded(*parts: str | None) -> str:
+    """What search compares: case folded, ё as е, one space between words; the same on every database."""
+    text = unicodedata.normalize("NFC", " ".join(part for part in parts if part)).casefold().replace("ё", "е")
+    return " ".join(text.replace("’", "'").replace("ʼ", "'").split())

@@ -1,0 +1,28 @@
+"""Questions that join several nouns of people."""
+
+from django.utils.translation import gettext_lazy as _
+
+from itc.errors import DomainError
+from itc.people.keys import hash_of
+from itc.people.models import Invitation
+
+
+def standing_invitation(token: str) -> Invitation:
+    """The invitation that this link opens.
+
+    Raises DomainError("unknown_invitation", "invitation_used", "invitation_revoked", "invitation_expired",
+    "login_closed").
+    """
+    rows = Invitation.objects.select_related("person", "person__agency", "invited_by")
+    invitation = rows.filter(links__key_hash=hash_of(token)).first()
+    if invitation is None:
+        raise DomainError("unknown_invitation", _("This link does not exist. It may have been cut off in the mail."))
+    if invitation.accepted_at is not None or invitation.person.has_usable_password():
+        raise DomainError("invitation_used", _("This invitation has been accepted already."))
+    if invitation.revoked_at is not None:
+        raise DomainError("invitation_revoked", _("This invitation was replaced by a newer one or taken back."))
+    if invitation.is_expired:
+        raise DomainError("invitation_expired", _("This invitation is no longer valid."))
+    if not invitation.person.is_active:
+        raise DomainError("login_closed", _("The access of this person is closed."))
+    return invitation

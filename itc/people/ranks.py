@@ -1,0 +1,26 @@
+"""Ranks are written as the agency writes them, in Russian; what is known of them in English."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+from django.utils.translation import get_language
+
+FILE = Path(__file__).parent / "reference" / "ranks.json"
+
+
+@cache
+def _in_english() -> dict[str, str]:
+    services = json.loads(FILE.read_text(encoding="utf-8"))["services"]
+    return {rank["ru"]: rank["en"] for service in services for rank in service["ranks"]}
+
+
+def in_english(rank: str) -> str:
+    """Empty for a rank that the reference list does not know."""
+    return _in_english().get(rank, "")
+
+
+def for_reader(rank: str) -> str:
+    """In the reader's language where it is known, else as it was written."""
+    is_english = (get_language() or "en").startswith("en")
+    return (in_english(rank) if is_english else "") or rank

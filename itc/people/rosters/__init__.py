@@ -1,0 +1,1 @@
+"""Lists of people that an agency sends as a file."""

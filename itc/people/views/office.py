@@ -1,0 +1,81 @@
+"""The audit, the centre's settings, and the letters of a demonstration."""
+
+import datetime as dt
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from itc.people import actions, audit
+from itc.people.access import Right
+from itc.people.forms.office import AuditFilter, CentreForm
+from itc.people.models import AuditRow, Centre, SentMail, User
+from itc.people.reports import AUDIT_COLUMNS, audit_rows, verbs_like
+from itc.people.views import as_file
+from itc.web.demonstration import is_demonstration
+from itc.web.shell import paged, try_action, with_right
+from itc.web.shell import person as me
+
+
+def _found(request: HttpRequest) -> tuple[AuditFilter, "QuerySet[AuditRow]"]:
+    form = AuditFilter(request.GET or None)
+    wishes = form.cleaned_data if form.is_valid() else {}
+    found = AuditRow.objects.all()
+    if who := wishes.get("who"):
+        found = found.filter(actor__in=User.objects.matching(who).values("pk"))
+    if verb := wishes.get("verb"):
+        found = found.filter(verb__in=verbs_like(verb))
+    if since := wishes.get("since"):
+        found = found.filter(at__gte=_midnight(since))
+    if until := wishes.get("until"):
+        found = found.filter(at__lt=_midnight(until + dt.timedelta(days=1)))
+    for name in ("object_type", "object_id"):  # from a link on the object's page
+        if value := request.GET.get(name):
+            found = found.filter(**{name: value[:60]})
+    return form, found
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), timezone.get_default_timezone())
+
+
+@with_right(Right.SEE_AUDIT)
+def audit_page(request: HttpRequest) -> HttpResponse:
+    form, found = _found(request)
+    page = paged(request, found.select_related("actor", "values"))
+    numbers = {row.object_id for row in page if row.object_type == "people.User"}
+    people = {str(pk): person for pk, person in User.objects.in_bulk([int(n) for n in numbers if n.isdigit()]).items()}
+    return render(request, "people/audit.html", {"form": form, "page": page, "people": people})
+
+
+@with_right(Right.SEE_AUDIT)
+def audit_export(request: HttpRequest, kind: str) -> HttpResponse:
+    _form, found = _found(request)
+    audit.log(me(request), "exported the audit", me(request), after={"filter": request.GET.dict()})
+    return as_file(kind, "audit", AUDIT_COLUMNS, audit_rows(found), title=_("Audit"))
+
+
+@with_right(Right.CHANGE_SETTINGS)
+def centre(request: HttpRequest) -> HttpResponse:
+    form = CentreForm(request.POST or None, instance=Centre.objects.here())
+    if form.is_valid() and try_action(
+        request, actions.change_settings, by=me(request), done=_("Saved."), **form.cleaned_data
+    ):
+        return redirect("centre")
+    return render(request, "people/centre.html", {"form": form})
+
+
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """Every letter of a demonstration, for anybody: its people are invented."""
+    if not is_demonstration():
+        raise Http404
+    page = paged(request, SentMail.objects.all())
+    return render(request, "people/mailbox.html", {"page": page})
+
+
+def letter(request: HttpRequest, pk: int) -> HttpResponse:
+    if not is_demonstration():
+        raise Http404
+    return render(request, "people/letter.html", {"letter": get_object_or_404(SentMail, pk=pk)})

@@ -1,0 +1,132 @@
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from itc.errors import DomainError
+from itc.people import access, actions, audit
+from itc.people.access import Right
+from itc.people.forms.people import NewPersonForm, PeopleFilter, PersonForm
+from itc.people.latin import suggest
+from itc.people.models import AuditRow, RoleGrant, User
+from itc.people.models.users import PeopleQuerySet
+from itc.people.reports import PEOPLE_COLUMNS, people_rows
+from itc.people.views import as_file
+from itc.web.shell import paged, try_action, with_right
+from itc.web.shell import person as me
+
+HISTORY = 20
+
+
+def reached(request: HttpRequest, pk: int, right: Right) -> User:
+    """The person, when she is in sight (else 404) and more than looking is allowed (else 403)."""
+    person = get_object_or_404(User.objects.visible_to(me(request)).select_related("agency", "same_as"), pk=pk)
+    if right != Right.SEE_PEOPLE:
+        access.require_over(request.user, person, right)
+    return person
+
+
+def _found(request: HttpRequest) -> tuple[PeopleFilter, PeopleQuerySet]:
+    form = PeopleFilter(request.GET or None, by=me(request))
+    wishes = form.cleaned_data if form.is_valid() else {}
+    found = User.objects.visible_to(me(request)).matching(wishes.get("q") or "")
+    if agency := wishes.get("agency"):
+        found = found.filter(agency=agency)
+    if role := wishes.get("role"):
+        found = found.filter(pk__in=RoleGrant.objects.current().filter(role=role).values("user"))
+    status = wishes.get("status") or ""
+    if status == "":
+        found = found.serving()
+    elif status == "left":
+        found = found.exclude(left_on=None)
+    elif status == "duplicate":
+        found = found.exclude(same_as=None)
+    return form, found
+
+
+@with_right(Right.SEE_PEOPLE)
+def people_list(request: HttpRequest) -> HttpResponse:
+    form, found = _found(request)
+    roles = Prefetch("grants", RoleGrant.objects.current(), to_attr="roles_today")
+    page = paged(request, found.select_related("agency").prefetch_related(roles))
+    can_add = access.can(request.user, Right.EDIT_PEOPLE)
+    return render(request, "people/people_list.html", {"form": form, "page": page, "can_add": can_add})
+
+
+@with_right(Right.SEE_PEOPLE)
+def people_export(request: HttpRequest, kind: str) -> HttpResponse:
+    _form, found = _found(request)
+    by = me(request)
+    audit.log(by, "exported people", by, after={"rows": found.count(), "filter": request.GET.dict()})
+    return as_file(kind, "people", PEOPLE_COLUMNS, people_rows(found), title=_("People"))
+
+
+@with_right(Right.SEE_PEOPLE)
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = reached(request, pk, Right.SEE_PEOPLE)
+    reaches = {right.value: access.reaches(request.user, shown, right) for right in (Right.EDIT_PEOPLE, Right.INVITE)}
+    context: dict[str, Any] = {
+        "person": shown,
+        "placements": shown.placements.select_related("agency").order_by("-since"),
+        "grants": shown.grants.select_related("agency").order_by("until", "-since"),
+        "invitation": shown.invitations.select_related("invited_by").first(),
+        "duplicates": shown.duplicates.all(),
+        "may": reaches
+        | {
+            "grant": access.can(request.user, Right.GRANT_ROLES),
+            "record": access.sees_record(me(request), shown) and shown.same_as_id is None,
+        },
+        "suggestion": latin_suggestion(shown),
+    }
+    if access.can(request.user, Right.SEE_AUDIT):
+        about = AuditRow.objects.filter(object_type="people.User", object_id=str(pk))
+        context["history_url"] = f"{reverse('audit')}?object_type=people.User&object_id={pk}"
+        context["history"] = about.select_related("actor", "values")[:HISTORY]
+    return render(request, "people/person.html", context)
+
+
+def latin_suggestion(person: User) -> dict[str, str]:
+    """Probable passport spelling of the names that have none yet."""
+    pairs = {"surname_latin": person.surname, "given_name_latin": person.given_name}
+    return {
+        name: suggest(cyrillic, person.language)
+        for name, cyrillic in pairs.items()
+        if cyrillic and not getattr(person, name)
+    }
+
+
+@with_right(Right.EDIT_PEOPLE)
+def person_new(request: HttpRequest) -> HttpResponse:
+    form = NewPersonForm(request.POST or None, by=me(request))
+    if form.is_valid():
+        try:
+            return redirect("person", pk=actions.write_down(by=me(request), **form.cleaned_data).pk)
+        except DomainError as error:
+            form.add_error("email" if error.code in {"email_taken", "ask_office"} else None, str(error))
+    return render(request, "people/person_form.html", {"form": form})
+
+
+@with_right(Right.EDIT_PEOPLE)
+def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = reached(request, pk, Right.EDIT_PEOPLE)
+    form = PersonForm(request.POST or None, instance=shown, by=me(request))
+    if form.is_valid():
+        try:
+            actions.edit_person(shown, by=me(request), **form.cleaned_data)
+            return redirect("person", pk=pk)
+        except DomainError as error:
+            form.add_error("email", str(error))
+    return render(request, "people/person_form.html", {"form": form, "person": User.objects.get(pk=pk)})
+
+
+@require_POST
+@with_right(Right.EDIT_PEOPLE)
+def person_latin(request: HttpRequest, pk: int) -> HttpResponse:
+    """Takes the suggested spelling over; the person still has to confirm it."""
+    shown = reached(request, pk, Right.EDIT_PEOPLE)
+    try_action(request, actions.edit_person, shown, by=me(request), **latin_suggestion(shown))
+    return redirect("person", pk=pk)

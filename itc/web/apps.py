@@ -1,0 +1,27 @@
+from django.apps import AppConfig
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+
+class WebConfig(AppConfig):
+    name = "itc.web"
+    label = "web"
+    verbose_name = _("web")
+
+    def ready(self) -> None:
+        from itc.people.access import Right
+        from itc.web.registry import NavItem, add_nav
+
+        add_nav(
+            NavItem(_("My training"), "home", "home", order=5, when=lambda request: bool(request.user.is_authenticated))
+        )
+        add_nav(
+            NavItem(_("Agency desk"), "desk", "building-office-2", order=6, right=Right.NOMINATE, when=is_focal_point)
+        )
+        add_nav(NavItem(_("Training office"), "office", "briefcase", order=7, right=Right.SEE_SEMINARS))
+
+
+def is_focal_point(request: HttpRequest) -> bool:
+    from itc.people.access import roles
+
+    return "focal_point" in roles(request.user)

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from itc.web import views
+
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("home/", views.home, name="home"),
+    path("desk/", views.desk, name="desk"),
+    path("office/", views.office, name="office"),
+    path("gallery/", views.gallery, name="gallery"),
+]

@@ -1,0 +1,72 @@
+from scheduling.actions.attendance import mark_attendance
+from scheduling.actions.calendar import make_calendar_address, note_content, turn_off_calendar
+from scheduling.actions.closing import attest, close_seminar, require_closable, write_protocol
+from scheduling.actions.copying import Copy, copy_seminar
+from scheduling.actions.lectures import record_lecture
+from scheduling.actions.moving import concerned, move_seminar, obstacles, planned_move, replace_trainer
+from scheduling.actions.nominations import (
+    accept,
+    nominate,
+    nominate_unknown,
+    promote_next,
+    put_on_waiting_list,
+    refuse,
+    replace,
+    withdraw,
+)
+from scheduling.actions.places import keep_room, keep_venue
+from scheduling.actions.ranking import rank
+from scheduling.actions.seminars import (
+    assign_staff,
+    cancel_seminar,
+    change_seminar,
+    drop_share,
+    enter_order,
+    keep_share,
+    open_nominations,
+    plan_seminar,
+    release_staff,
+)
+from scheduling.actions.sessions import add_session, change_session, remove_session
+
+__all__ = [
+    "Copy",
+    "accept",
+    "add_session",
+    "assign_staff",
+    "attest",
+    "cancel_seminar",
+    "change_seminar",
+    "change_session",
+    "close_seminar",
+    "concerned",
+    "copy_seminar",
+    "drop_share",
+    "enter_order",
+    "keep_room",
+    "keep_share",
+    "keep_venue",
+    "make_calendar_address",
+    "mark_attendance",
+    "move_seminar",
+    "nominate",
+    "nominate_unknown",
+    "note_content",
+    "obstacles",
+    "open_nominations",
+    "plan_seminar",
+    "planned_move",
+    "promote_next",
+    "put_on_waiting_list",
+    "rank",
+    "record_lecture",
+    "refuse",
+    "release_staff",
+    "remove_session",
+    "replace",
+    "replace_trainer",
+    "require_closable",
+    "turn_off_calendar",
+    "withdraw",
+    "write_protocol",
+]

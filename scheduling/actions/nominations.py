@@ -1,0 +1,314 @@
+"""From the agency's letter to a seat. Each action locks the seminar's row first, so seats are given one by one."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from itc.errors import DomainError
+from itc.jobs.actions import enqueue
+from itc.people import access, audit
+from itc.people.access import Right
+from itc.people.models import User
+from itc.people.office import AskOffice, tells_office
+from scheduling import rules
+from scheduling.actions.seminars import locked
+from scheduling.emails import send_nomination_mail
+from scheduling.models import Booking, Nomination, NominationState, Seminar, State
+from scheduling.queries import place_of, seats_of
+
+
+@tells_office
+def nominate(
+    seminar: Seminar,
+    *,
+    person: User,
+    letter_number: str,
+    letter_date: dt.date,
+    by: User,
+    at: dt.datetime | None = None,
+) -> Nomination:
+    """The person named by the agency's letter; the same letter a second time is the same nomination.
+
+    Raises DomainError("ask_office", "already_nominated", "cancelled", "closed", "not_open", "too_late", "left",
+    "no_letter").
+    """
+    at, letter_number = at or timezone.now(), letter_number.strip()
+    seminar = locked(seminar)
+    person = User.objects.select_for_update().get(pk=person.pk)  # where she serves now, not when the page was drawn
+    if standing := _standing(seminar, person, by):
+        if (standing.letter_number, standing.letter_date) == (letter_number, letter_date):
+            return standing
+        raise DomainError("already_nominated", _("This person is already nominated for this seminar."))
+    _require_open(seminar, at)
+    _require_serving(person)
+    if not letter_number or letter_date > seminar.day_of(at):
+        raise DomainError("no_letter", _("Give the number and the date of the letter, not later than today."))
+    nomination = Nomination.objects.create(
+        seminar=seminar,
+        person=person,
+        agency=person.agency,
+        letter_number=letter_number,
+        letter_date=letter_date,
+        nominated_by=by,
+        nominated_at=at,
+    )
+    audit.log(by, "nominated", nomination, after={"seminar": seminar, "person": person}, at=at)
+    _tell(nomination, "nominated")
+    return nomination
+
+
+def _standing(seminar: Seminar, person: User, by: User) -> Nomination | None:
+    """The person's live nomination, when `by` may know of it; otherwise the reader is sent to the office."""
+    scope = access.scope(by, Right.NOMINATE)
+    if not scope.everything and person.agency_id not in scope.agencies:
+        raise AskOffice(by, "nomination of another agency's person", person)
+    standing = Nomination.objects.live().filter(seminar=seminar, person=person).first()
+    if standing and not scope.everything and standing.agency_id not in scope.agencies:
+        raise AskOffice(by, "nomination of a person whom another agency has nominated", standing)
+    return standing
+
+
+@tells_office
+def nominate_unknown(seminar: Seminar, *, key: str, by: User) -> None:
+    """Somebody not among one's own people was asked for: DomainError("ask_office"), whether she exists or not."""
+    person = User.objects.filter(pk=int(key)).first() if key.isascii() and key.isdigit() and len(key) < 19 else None
+    raise AskOffice(by, f"nomination for {seminar.code} of a person elsewhere: {key[:20]}", person or seminar)
+
+
+def _require_open(seminar: Seminar, at: dt.datetime) -> None:
+    if seminar.state == State.CANCELLED:
+        raise DomainError("cancelled", _("The seminar is cancelled."))
+    if seminar.state == State.CLOSED:
+        raise DomainError("closed", _("The seminar is closed."))
+    if seminar.state == State.PLANNED:
+        raise DomainError("not_open", _("The seminar is not open for nominations yet."))
+    if seminar.day_of(at) > seminar.nominate_until:
+        raise DomainError("too_late", _("The time for nominations is over. Ask the training office."))
+
+
+def _require_serving(person: User) -> None:
+    if person.left_on or person.same_as_id or not person.is_active:
+        raise DomainError("left", _("This person has left the agency or is no longer active."))
+
+
+@transaction.atomic
+def accept(nomination: Nomination, *, by: User | None, at: dt.datetime | None = None) -> Booking:
+    """The person's seat, new or standing: of a share of hers while it lasts, else one open to all.
+
+    Raises DomainError("full"): the waiting list remains; and "answered", "cancelled", "closed".
+    """
+    at = at or timezone.now()
+    seminar = locked(nomination.seminar)
+    nomination = _fresh(nomination)
+    if nomination.state == NominationState.ACCEPTED:  # a second click is the same wish
+        return Booking.objects.get(nomination=nomination)
+    _require_under_way(seminar)
+    _require_undecided(nomination)
+    seats = seats_of(seminar)
+    share = seats.for_place(*place_of(nomination.agency))
+    if share is None:
+        raise DomainError("full", _full(seats))
+    was = nomination.state
+    booking = Booking.objects.create(
+        seminar=seminar, person_id=nomination.person_id, nomination=nomination, share_id=share.key, booked_at=at
+    )
+    _answer(nomination, NominationState.ACCEPTED, by=by, at=at)
+    audit.log(by, "accepted", nomination, after={"share": share.key}, at=at)
+    _tell(nomination, "promoted" if was == NominationState.WAITING else "accepted")
+    return booking
+
+
+def _full(seats: rules.Seats) -> str | Promise:
+    if seats.left:
+        return _("The seats for this person's region are taken. Put the person on the waiting list.")
+    return _("All seats are taken. Put the person on the waiting list.")
+
+
+@transaction.atomic
+def refuse(nomination: Nomination, *, reason: str, by: User | None, at: dt.datetime | None = None) -> Nomination:
+    """Raises DomainError("reason_needed", "answered")."""
+    locked(nomination.seminar)
+    nomination = _fresh(nomination)
+    if nomination.state == NominationState.REFUSED:
+        return nomination
+    _require_undecided(nomination)
+    if not reason.strip():
+        raise DomainError("reason_needed", _("Write the reason: it goes to the agency."))
+    _answer(nomination, NominationState.REFUSED, by=by, at=at or timezone.now(), reason=reason.strip())
+    audit.log(by, "refused", nomination, after={"reason": reason.strip()}, at=at)
+    _tell(nomination, "refused")
+    return nomination
+
+
+@transaction.atomic
+def put_on_waiting_list(nomination: Nomination, *, by: User | None, at: dt.datetime | None = None) -> Nomination:
+    """The next place of the list. Raises DomainError("answered", "cancelled", "closed")."""
+    seminar = locked(nomination.seminar)
+    nomination = _fresh(nomination)
+    if nomination.state == NominationState.WAITING:
+        return nomination
+    _require_under_way(seminar)
+    _require_undecided(nomination)
+    places = [place for place in seminar.nominations.waiting().values_list("rank", flat=True) if place]
+    rank = rules.next_place(places)
+    _answer(nomination, NominationState.WAITING, by=by, at=at or timezone.now(), rank=rank)
+    audit.log(by, "put on the waiting list", nomination, after={"rank": rank}, at=at)
+    _tell(nomination, "waiting", position=len(places) + 1)
+    return nomination
+
+
+@transaction.atomic
+def promote_next(seminar: Seminar, *, by: User | None, at: dt.datetime | None = None) -> Booking:
+    """The first of the waiting list for whom a seat is free gets it. Raises DomainError("full", "nobody_waits")."""
+    seminar = locked(seminar)
+    waiting = list(seminar.nominations.waiting().select_related("agency"))
+    if not waiting:
+        raise DomainError("nobody_waits", _("Nobody is on the waiting list."))
+    seats = seats_of(seminar)
+    for nomination in waiting:
+        if seats.for_place(*place_of(nomination.agency)):
+            return accept(nomination, by=by, at=at)
+    raise DomainError("full", _("There is no free seat for anybody on the waiting list."))
+
+
+@transaction.atomic
+def withdraw(nomination: Nomination, *, by: User, reason: str = "", at: dt.datetime | None = None) -> Nomination:
+    """The agency takes its nomination back, a seat is free again; a second time the same.
+
+    Raises DomainError("too_late_to_withdraw") for an agency after the cut-off, "answered", "has_marks", "closed".
+    """
+    at = at or timezone.now()
+    seminar = locked(nomination.seminar)
+    nomination = _fresh(nomination)
+    if nomination.state == NominationState.WITHDRAWN:
+        return nomination
+    if seminar.state == State.CLOSED:
+        raise DomainError("closed", _("The seminar is closed."))
+    if nomination.state == NominationState.REFUSED:
+        raise DomainError("answered", _("This nomination has been answered already."))
+    _end(nomination, seminar, by=by, at=at, reason=reason.strip())
+    audit.log(by, "withdrew", nomination, after={"reason": reason.strip()}, at=at)
+    _tell(nomination, "withdrawn")
+    return nomination
+
+
+@tells_office
+def replace(nomination: Nomination, *, person: User, by: User, at: dt.datetime | None = None) -> Nomination:
+    """Somebody else under the same letter and in the same place of the agency's order; a second time the same.
+
+    Where the office lets agencies hand seats over, she takes the seat or the place on the waiting list over;
+    otherwise, or without a seat for her region, she waits for the office's answer.
+    Raises what withdraw raises, and ("ask_office", "already_nominated", "cancelled", "left").
+    """
+    at = at or timezone.now()
+    seminar = locked(nomination.seminar)
+    nomination = _fresh(nomination)
+    made = Nomination.objects.filter(replaces=nomination, person=person).first()
+    if made:
+        return made
+    _require_replaceable(nomination, seminar, by, at)
+    person = User.objects.select_for_update().get(pk=person.pk)
+    if _standing(seminar, person, by):
+        raise DomainError("already_nominated", _("This person is already nominated for this seminar."))
+    _require_serving(person)
+    state, rank = nomination.state, nomination.rank
+    _end(nomination, seminar, by=by, at=at)
+    made = _in_place_of(nomination, person, by, at)
+    audit.log(by, "replaced", nomination, before={"person": nomination.person}, after={"person": person}, at=at)
+    _tell(nomination, "replaced")
+    return _handed_over(made, state, rank, by, at)
+
+
+def _require_replaceable(nomination: Nomination, seminar: Seminar, by: User, at: dt.datetime) -> None:
+    _require_under_way(seminar)
+    if not nomination.is_live:
+        raise DomainError("answered", _("This nomination has ended."))
+    _require_in_time(seminar, by, at)
+
+
+def _in_place_of(nomination: Nomination, person: User, by: User, at: dt.datetime) -> Nomination:
+    return Nomination.objects.create(
+        seminar=nomination.seminar,
+        person=person,
+        agency=person.agency,
+        letter_number=nomination.letter_number,
+        letter_date=nomination.letter_date,
+        agency_rank=nomination.agency_rank,
+        replaces=nomination,
+        nominated_by=by,
+        nominated_at=at,
+    )
+
+
+def _handed_over(made: Nomination, state: str, rank: int | None, by: User, at: dt.datetime) -> Nomination:
+    """The seat or the waiting place of the one replaced, where the office's rule and the shares allow."""
+    seminar = made.seminar
+    has_seat = seats_of(seminar).for_place(*place_of(made.agency)) is not None
+    if seminar.passes_seats_on and state == NominationState.ACCEPTED and has_seat:
+        accept(made, by=by, at=at)
+        return _fresh(made)
+    if seminar.passes_seats_on and state == NominationState.WAITING:
+        _answer(made, NominationState.WAITING, by=by, at=at, rank=rank)
+        _tell(made, "waiting", position=seminar.nominations.waiting().filter(rank__lte=rank).count())
+        return made
+    _tell(made, "nominated")
+    return made
+
+
+def _end(nomination: Nomination, seminar: Seminar, *, by: User, at: dt.datetime, reason: str = "") -> None:
+    if nomination.state == NominationState.ACCEPTED:
+        _free_seat(nomination, seminar, by, at)
+    _answer(nomination, NominationState.WITHDRAWN, by=by, at=at, reason=reason)
+
+
+def _require_in_time(seminar: Seminar, by: User, at: dt.datetime) -> None:
+    is_office = access.scope(by, Right.NOMINATE).everything
+    if not is_office and seminar.day_of(at) > seminar.withdraw_until:
+        raise DomainError("too_late_to_withdraw", _("It is too late to withdraw. Call the training office."))
+
+
+def _free_seat(nomination: Nomination, seminar: Seminar, by: User, at: dt.datetime) -> None:
+    _require_in_time(seminar, by, at)
+    booking = Booking.objects.get(nomination=nomination)
+    if booking.attendance.exists():
+        raise DomainError("has_marks", _("The person stands in the attendance journal and stays in the group."))
+    booking.freed_at = at
+    booking.save(update_fields=["freed_at"])
+
+
+def _fresh(nomination: Nomination) -> Nomination:
+    return Nomination.objects.select_related("agency", "seminar").get(pk=nomination.pk)
+
+
+def _require_under_way(seminar: Seminar) -> None:
+    if seminar.state == State.CANCELLED:
+        raise DomainError("cancelled", _("The seminar is cancelled."))
+    if seminar.state == State.CLOSED:
+        raise DomainError("closed", _("The seminar is closed."))
+
+
+def _require_undecided(nomination: Nomination) -> None:
+    if nomination.state not in {NominationState.SUBMITTED, NominationState.WAITING}:
+        raise DomainError("answered", _("This nomination has been answered already."))
+
+
+def _answer(
+    nomination: Nomination,
+    state: str,
+    *,
+    by: User | None,
+    at: dt.datetime,
+    reason: str = "",
+    rank: int | None = None,
+) -> None:
+    nomination.state, nomination.reason, nomination.rank = state, reason, rank
+    nomination.decided_by, nomination.decided_at = by, at
+    nomination.save(update_fields=["state", "reason", "rank", "decided_by", "decided_at"])
+
+
+def _tell(nomination: Nomination, event: str, *, position: int | None = None) -> None:
+    facts = (nomination.pk, event, nomination.reason, position)
+    enqueue(send_nomination_mail, *facts, key=f"nomination:{nomination.pk}:{event}")

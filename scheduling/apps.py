@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class SchedulingConfig(AppConfig):
+    name = "scheduling"
+    verbose_name = _("scheduling")
+    insert_only = ("AttendanceChange",)
+
+    def ready(self) -> None:
+        from itc.guards import install_guards
+        from scheduling import panels
+
+        post_migrate.connect(install_guards, sender=self)
+        panels.register()

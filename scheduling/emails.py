@@ -1,0 +1,83 @@
+"""Mails about a nomination, to the person and to who nominated her; sent by jobs after the commit."""
+
+import datetime as dt
+from typing import Any
+
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from itc.jobs.actions import job
+from itc.people import mail
+from itc.people.models import User
+from scheduling.models import LIVE, Nomination, Seminar, Session, State
+
+EVENTS = ("nominated", "accepted", "refused", "waiting", "promoted", "withdrawn", "replaced", "cancelled")
+RELATED = ("seminar__venue", "person", "agency", "nominated_by", "replaced_by__person")
+
+
+@job("scheduling.nomination_mail", title=_("Mail about a nomination"))
+def send_nomination_mail(nomination: int, event: str, reason: str = "", position: int | None = None) -> None:
+    """`reason` and `position` as they were when it happened: the nomination may have moved on since."""
+    found = Nomination.objects.select_related(*RELATED).get(pk=nomination)
+    readers = {reader.pk: reader for reader in (found.person, found.nominated_by) if reader.email and reader.is_active}
+    for reader in readers.values():
+        mail.send(
+            reader,
+            template=f"scheduling_{event}",
+            context=_context(found, reader) | {"reason": reason, "position": position},
+            key=f"nomination:{nomination}:{event}:{reader.pk}",
+        )
+
+
+def _context(nomination: Nomination, reader: User) -> dict[str, Any]:
+    return {
+        "nomination": nomination,
+        "seminar": nomination.seminar,
+        "person": nomination.person,
+        "is_own": reader.pk == nomination.person_id,
+        "action_url": reverse_lazy("seminar", args=[nomination.seminar.code]),
+        "action_label": _("Open the seminar"),
+    }
+
+
+@job("scheduling.moved_mail", title=_("Mail about a seminar on other days"))
+def send_moved_mail(seminar: int, reader: int, old_first: str, old_last: str, revision: int) -> None:
+    """To one person, whatever she is there: participant, focal point of several, trainer."""
+    found = Seminar.objects.select_related("venue").get(pk=seminar)
+    to = User.objects.get(pk=reader)
+    if not to.email:
+        return
+    live = found.nominations.filter(state__in=LIVE).select_related("person")
+    context = {
+        "seminar": found,
+        "old_first": dt.date.fromisoformat(old_first),
+        "old_last": dt.date.fromisoformat(old_last),
+        "is_own": live.filter(person=to).exists(),
+        "is_staff": found.staff.filter(user=to).exists(),
+        "people": [row.person for row in live.filter(nominated_by=to).exclude(person=to)],
+        **_link(found),
+    }
+    mail.send(to, template="scheduling_moved", context=context, key=f"seminar:{seminar}:moved:{revision}:{reader}")
+
+
+@job("scheduling.trainer_mail", title=_("Mail about another trainer"))
+def send_trainer_mail(reader: int, other: int, is_new: bool, sessions: list[int], revision: int) -> None:
+    to, rows = User.objects.get(pk=reader), list(Session.objects.filter(pk__in=sessions).select_related("room"))
+    if not to.email or not rows:
+        return
+    found = Seminar.objects.select_related("venue").get(pk=rows[0].seminar_id)
+    context = {
+        "seminar": found,
+        "other": User.objects.get(pk=other),
+        "is_new": is_new,
+        "sessions": rows,
+        **_link(found),
+    }
+    key = f"session:{sessions[0]}:trainer:{revision}:{reader}"
+    mail.send(to, template="scheduling_trainer", context=context, key=key)
+
+
+def _link(seminar: Seminar) -> dict[str, Any]:
+    """A plan has no public page yet: only its staff is written to."""
+    page = "seminar_office" if seminar.state == State.PLANNED else "seminar"
+    return {"action_url": reverse_lazy(page, args=[seminar.code]), "action_label": _("Open the seminar")}

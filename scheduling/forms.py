@@ -1,0 +1,293 @@
+"""What people type; the actions check the rules, so that a page and the demonstration are refused alike."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from certification.models import ProgrammeVersion
+from itc.people.models import Country, Region, User
+from scheduling import queries
+from scheduling.models import (
+    Equipment,
+    Kind,
+    NominationState,
+    Protocol,
+    Room,
+    SeatShare,
+    Seminar,
+    SeminarStaff,
+    Session,
+    State,
+    Venue,
+)
+
+ZONES = (
+    "Europe/Minsk", "Europe/Moscow", "Europe/Chisinau", "Europe/Vienna", "Europe/Belgrade", "Europe/Istanbul",
+    "Asia/Almaty", "Asia/Ashgabat", "Asia/Baku", "Asia/Bishkek", "Asia/Dushanbe", "Asia/Tashkent", "Asia/Tbilisi",
+    "Asia/Yekaterinburg", "Asia/Yerevan", "Asia/Novosibirsk", "Asia/Vladivostok", "UTC",
+)  # fmt: skip
+
+
+def day_input() -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+def time_input() -> forms.TimeInput:
+    return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+
+
+def zone_field(standing: str) -> forms.ChoiceField:
+    zones = dict.fromkeys([*ZONES, standing])
+    return forms.ChoiceField(label=_("Time zone"), choices=[(zone, zone.replace("_", " ")) for zone in zones if zone])
+
+
+class Facts(forms.ModelForm):  # type: ignore[type-arg]  # a base of several
+    """Fields and texts of a model; it neither fills nor checks an instance: the action does."""
+
+    def _post_clean(self) -> None:
+        pass
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Arguments of the action."""
+        return dict(self.cleaned_data)
+
+    def refuse(self, code: str, sentence: str | Promise) -> None:
+        """An action's refusal beside the field that it is about, else above the form."""
+        field = {"code_taken": "code", "too_few_seats": "seats", "no_hours": "hours"}.get(code)
+        self.add_error(field if field in self.fields else None, str(sentence))
+
+
+class SeminarForm(Facts):
+    class Meta:
+        model = Seminar
+        fields = (
+            "code", "kind", "title_en", "title_ru", "title_be", "summary_en", "summary_ru", "programme_version",
+            "course", "venue", "time_zone", "language", "interpreted_into", "starts_on", "ends_on", "nominate_until",
+            "withdraw_until", "capacity", "passes_seats_on",
+            "attendance_percent", "attestation_form", "bring_en", "bring_ru",
+        )  # fmt: skip
+        widgets = {
+            "starts_on": day_input(),
+            "ends_on": day_input(),
+            "nominate_until": day_input(),
+            "withdraw_until": day_input(),
+            "summary_en": forms.Textarea(attrs={"rows": 4}),
+            "summary_ru": forms.Textarea(attrs={"rows": 4}),
+            "bring_en": forms.Textarea(attrs={"rows": 3}),
+            "bring_ru": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        versions = ProgrammeVersion.objects.select_related("programme").order_by("programme__code", "-number")
+        self.fields["programme_version"].queryset = versions  # type: ignore[attr-defined]
+        self.fields["venue"].queryset = Venue.objects.filter(is_in_use=True)  # type: ignore[attr-defined]
+        self.fields["time_zone"] = zone_field(self.instance.time_zone)
+
+
+class SessionForm(Facts):
+    day = forms.DateField(label=_("Day"), widget=day_input())
+    from_time = forms.TimeField(label=pgettext_lazy("time", "From"), widget=time_input())
+    to_time = forms.TimeField(label=pgettext_lazy("time", "To"), widget=time_input())
+
+    class Meta:
+        model = Session
+        fields = ("topic_en", "topic_ru", "kind", "hours", "room", "trainer")
+
+    field_order = ("topic_en", "topic_ru", "kind", "day", "from_time", "to_time", "hours", "room", "trainer")
+
+    def __init__(self, *args: Any, seminar: Seminar, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.seminar = seminar
+        rooms = Room.objects.select_related("venue")
+        self.fields["room"].queryset = rooms.filter(venue=seminar.venue_id) if seminar.venue_id else rooms  # type: ignore[attr-defined]
+        staff = SeminarStaff.objects.filter(seminar=seminar).values("user")
+        trainers = queries.people_who("trainer") | queries.people_named(staff)
+        self.fields["trainer"].queryset = trainers.distinct()  # type: ignore[attr-defined]
+        if self.instance.pk:
+            start, end = (
+                timezone.localtime(at, seminar.zone) for at in (self.instance.starts_at, self.instance.ends_at)
+            )
+            self.initial.update({"day": start.date(), "from_time": start.time(), "to_time": end.time()})
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The typed clock times are those of the seminar's zone."""
+        typed = super().facts
+        day, start, end = typed.pop("day"), typed.pop("from_time"), typed.pop("to_time")
+        typed["starts_at"] = dt.datetime.combine(day, start, self.seminar.zone)
+        typed["ends_at"] = dt.datetime.combine(day, end, self.seminar.zone)
+        return typed
+
+
+class ShareForm(Facts):
+    regions = forms.ModelMultipleChoiceField(
+        Region.objects.select_related("country"),
+        required=False,
+        label=_("Regions"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    countries = forms.ModelMultipleChoiceField(
+        Country.objects.all(), required=False, label=_("Countries"), widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = SeatShare
+        fields = ("name_en", "name_ru", "seats", "regions", "countries")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name = "name_en" if (get_language() or "en").startswith("en") else "name_ru"
+        for field in ("regions", "countries"):
+            self.fields[field].queryset = self.fields[field].queryset.order_by(name)  # type: ignore[attr-defined]
+
+
+class StaffForm(forms.Form):
+    user = forms.ModelChoiceField(User.objects.none(), label=pgettext_lazy("list", "Person"))
+    role = forms.ChoiceField(label=_("Role"), choices=SeminarStaff.Role.choices)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = queries.people_who("trainer", "interpreter", "officer")  # type: ignore[attr-defined]
+
+
+class VenueForm(Facts):
+    class Meta:
+        model = Venue
+        fields = (
+            "name_en", "name_ru", "address_en", "address_ru", "travel_en", "travel_ru", "country", "time_zone",
+            "is_in_use",
+        )  # fmt: skip
+        widgets = {"travel_en": forms.Textarea(attrs={"rows": 3}), "travel_ru": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["time_zone"] = zone_field(self.instance.time_zone)
+
+
+class RoomForm(Facts):
+    equipment = forms.MultipleChoiceField(
+        label=_("Equipment"), choices=Equipment.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Room
+        fields = ("name_en", "name_ru", "seats", "equipment")
+
+
+class LetterForm(forms.Form):
+    letter_number = forms.CharField(label=_("Number of the letter"), max_length=60)
+    letter_date = forms.DateField(label=_("Date of the letter"), widget=day_input())
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class MoveForm(forms.Form):
+    """By so many days, or to a new first day; one of the two."""
+
+    first_day = forms.DateField(label=_("New first day"), required=False, widget=day_input())
+    days = forms.IntegerField(
+        label=_("or later by so many days"),
+        required=False,
+        min_value=-1000,
+        max_value=1000,
+        help_text=_("With a minus sign: earlier."),
+    )
+
+    def __init__(self, *args: Any, seminar: Seminar, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.seminar = seminar
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        if typed.get("days") and not typed.get("first_day") and "first_day" not in self.errors:
+            typed["first_day"] = self.seminar.starts_on + dt.timedelta(days=typed["days"])
+        if not self.errors and typed.get("first_day") in {None, self.seminar.starts_on}:
+            self.add_error("first_day", _("Choose another first day, or by how many days to move."))
+        return typed
+
+
+class CopyForm(forms.Form):
+    code = forms.SlugField(label=_("Code of the new seminar"), max_length=40)
+    starts_on = forms.DateField(label=_("First day of the new seminar"), widget=day_input())
+    with_staff = forms.BooleanField(
+        label=_("The same trainers, interpreters and organisers"),
+        required=False,
+        help_text=_("The timetable, deadlines and shares of seats are taken along in any case, people are not."),
+    )
+
+
+class TrainerForm(forms.Form):
+    """Whose sessions still to come somebody else takes over, and which of them."""
+
+    old = forms.ModelChoiceField(User.objects.none(), label=_("Trainer until now"))
+    new = forms.ModelChoiceField(User.objects.none(), label=_("New trainer"))
+    sessions = forms.ModelMultipleChoiceField(
+        Session.objects.none(),
+        label=_("Sessions"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Tick none to hand over all that are still to come."),
+    )
+
+    def __init__(self, *args: Any, seminar: Seminar, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        coming = seminar.sessions.filter(starts_at__gt=timezone.now(), trainer__isnull=False).select_related("trainer")
+        self.fields["old"].queryset = queries.people_named(coming.order_by().values("trainer"))  # type: ignore[attr-defined]
+        self.fields["new"].queryset = queries.people_who("trainer")  # type: ignore[attr-defined]
+        self.fields["sessions"].queryset = coming  # type: ignore[attr-defined]
+        self.fields["sessions"].label_from_instance = lambda row: (  # type: ignore[attr-defined]
+            f"{timezone.localtime(row.starts_at, seminar.zone):%d.%m.%Y %H:%M} {row.topic} ({row.trainer.name})"
+        )
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        if typed.get("old") and any(row.trainer_id != typed["old"].pk for row in typed.get("sessions") or ()):
+            self.add_error("sessions", _("Tick only sessions of the trainer until now."))
+        return typed
+
+
+class OrderForm(forms.Form):
+    kind = forms.ChoiceField(
+        choices=[("enrolment", "enrolment"), ("completion", "completion")], widget=forms.HiddenInput
+    )
+    number = forms.CharField(label=_("Number of the order"), max_length=40)
+    date = forms.DateField(label=_("Date of the order"), widget=day_input())
+
+
+class ProtocolForm(Facts):
+    class Meta:
+        model = Protocol
+        fields = ("number", "date", "commission")
+        widgets = {"date": day_input(), "commission": forms.Textarea(attrs={"rows": 3})}
+
+
+class CalendarFilter(forms.Form):
+    q = forms.CharField(label=_("Search"), required=False, max_length=100)
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All kinds")), *Kind.choices])
+
+
+class OfficeFilter(forms.Form):
+    q = forms.CharField(label=_("Search"), required=False, max_length=100)
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All kinds")), *Kind.choices])
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All states")), *State.choices])
+    since = forms.DateField(label=pgettext_lazy("period", "From"), required=False, widget=day_input())
+    until = forms.DateField(label=pgettext_lazy("period", "To"), required=False, widget=day_input())
+
+
+class AnswersFilter(forms.Form):
+    q = forms.CharField(label=pgettext_lazy("person", "Name"), required=False, max_length=100)
+    seminar = forms.CharField(label=_("Seminar"), required=False, max_length=100)
+    state = forms.ChoiceField(
+        label=pgettext_lazy("nomination", "Answer"),
+        required=False,
+        choices=[("", _("All answers")), *NominationState.choices],
+    )

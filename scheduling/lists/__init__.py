@@ -1,0 +1,1 @@
+"""Lists of people that an agency pastes or sends to nominate them."""

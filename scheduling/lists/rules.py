@@ -1,0 +1,78 @@
+"""A list as it comes out of Word, Excel or a letter: what each of its lines says. Pure."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from itc.people.naming import folded
+from itc.people.rosters.rules import Columns, columns
+
+MOST = 200  # lines of one list: so many nominations stand on one page
+LONGEST_NAME = 6  # words
+INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")) | {0x2011: "-"}
+NUMBER = re.compile(r"^\s*(?:(?:№|#)?\s*\d{1,4}\s*[.):\]]*|[-–—•·▪●‣*\uf0b7])(?=\s|[^\W\d])\s*")
+EMAIL = re.compile(r"(?:mailto:)?([^\s<>(),;:|\"]+@[^\s<>(),;:|\"]+\.[^\s<>(),;:|\".]+)")
+PATRONYMIC = re.compile(r".{2,}(?:вич|вна|ична|оглы|оғлы|кызы|қызы|улы|ұлы|уулу|зода)$")
+NAMES = ("surname", "given_name", "patronymic", "full_name", "surname_latin", "given_name_latin", "email")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person of the list; `words` are folded, numbers, bullets and the e-mail left out."""
+
+    number: int
+    text: str
+    words: tuple[str, ...]
+    email: str = ""
+
+    @property
+    def patronymics(self) -> set[str]:
+        return {word for word in self.words if PATRONYMIC.match(word)}
+
+    def parts(self, longest: int = LONGEST_NAME) -> Iterator[list[str]]:
+        """Runs of neighbouring words, the longest first: all of one length at once."""
+        for size in range(min(longest, len(self.words)), 0, -1):
+            starts = range(len(self.words) - size + 1)
+            yield [" ".join(self.words[start : start + size]) for start in starts]
+
+    def with_initials(self) -> Iterator[tuple[str, str]]:
+        """Surnames of one to three words that stand beside an initial, each with that letter."""
+        for size in range(1, 4):
+            for start in range(len(self.words) - size + 1):
+                end = start + size
+                beside = [*self.words[max(start - 2, 0) : start][:1], *self.words[end : end + 1]]
+                name = " ".join(self.words[start:end])
+                yield from ((name, word[0]) for word in beside if len(word.rstrip(".")) == 1)
+
+
+def lines(text: str) -> list[Line]:
+    """One line for each person; empty ones and a head that names columns are passed over."""
+    rows = [[cell.strip() for cell in row.split("\t")] for row in text.translate(INVISIBLE).splitlines()]
+    rows = [row for row in rows if any(row)]
+    head = columns(rows[0]) if rows else Columns(missing=True)
+    if not head.missing and not head.doubled:
+        rows = [_named(row, head) for row in rows[1:]]
+    found = (_line(number, row) for number, row in enumerate(filter(any, rows), start=1))
+    return [line for line in found if line.words or line.email]
+
+
+def as_text(rows: Iterable[Sequence[str]]) -> str:
+    """A file's rows as somebody would paste them."""
+    return "\n".join("\t".join(" ".join(cell.split()) for cell in row) for row in rows)
+
+
+def _named(row: Sequence[str], head: Columns) -> list[str]:
+    """The cells of the columns that name a person, in the order of a name."""
+    by_name = {name: row[place] for place, name in head.places.items() if place < len(row)}
+    return [by_name[name] for name in NAMES if by_name.get(name)]
+
+
+def _line(number: int, cells: Sequence[str]) -> Line:
+    text = " ".join(" ".join(cells).split())
+    email = next(iter(EMAIL.findall(text)), "").casefold()
+    bare = text
+    while (shorter := NUMBER.sub("", bare, count=1)) != bare:
+        bare = shorter
+    words = re.split(r"[\s,;|/()<>\[\]\"«»“”]+", EMAIL.sub(" ", bare).replace(".", ". "))
+    plain = (word if len(word) == 2 else word.rstrip(".") for word in folded(" ".join(words)).split())  # "а." stays
+    return Line(number, text[:300], tuple(word for word in plain if any(map(str.isalpha, word)))[:40], email)

@@ -1,0 +1,78 @@
+"""What seminars add to the composed pages and to the navigation."""
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from itc.people import access
+from itc.people.access import Right
+from itc.people.dated import today
+from itc.web import registry
+from scheduling import queries
+from scheduling.models import LIVE, Nomination, NominationState, Seminar, State
+from scheduling.views.public import agenda_item
+
+Facts = dict[str, Any]
+
+
+def front(request: HttpRequest) -> Facts | None:
+    found = Seminar.objects.filter(state=State.OPEN).upcoming().select_related("venue")[:4]
+    items = [agenda_item(seminar) for seminar in found]
+    return {"front_seminars": items} if items else None
+
+
+def own(request: HttpRequest) -> Facts | None:
+    coming = [row for row in queries.own(request.user) if row.seminar.ends_on >= today()]  # type: ignore[arg-type]
+    return {"own_seminars": coming[::-1][:4]} if coming else None
+
+
+def desk(request: HttpRequest) -> Facts:
+    calls = queries.with_counts(Seminar.objects.taking_nominations()).order_by("nominate_until", "code")[:5]
+    mine = Nomination.objects.of_agencies_of(request.user).filter(seminar__ends_on__gte=today(), state__in=LIVE)
+    counted = dict(mine.values_list("state").annotate(Count("pk")).order_by())
+    address = reverse("nominations")
+    figures = [
+        (state.label, counted.get(state, 0), f"{address}?state={state}") for state in NominationState if state in LIVE
+    ]
+    return {"open_calls": [agenda_item(row, shows_seats=True) for row in calls], "figures": figures}
+
+
+def office(request: HttpRequest) -> Facts:
+    running = Seminar.objects.filter(state=State.OPEN)
+    counted = running.aggregate(
+        to_close=Count("pk", Q(ends_on__lt=today())), coming=Count("pk", Q(ends_on__gte=today()))
+    )
+    pending = Nomination.objects.filter(state=NominationState.SUBMITTED, seminar__state=State.OPEN).count()
+    waiting = (
+        queries.with_counts(running).filter(Q(pending__gt=0) | Q(ends_on__lt=today())).order_by("starts_on", "code")[:5]
+    )
+    items = [
+        agenda_item(row, shows_seats=True) | {"url": reverse("seminar_office", args=[row.code])} for row in waiting
+    ]
+    tones = {"pending_tone": "warn" if pending else "", "to_close_tone": "warn" if counted["to_close"] else ""}
+    return {**counted, "pending": pending, "waiting_seminars": items, **tones}
+
+
+def _teaches(request: HttpRequest) -> bool:
+    return "trainer" in access.roles(request.user)
+
+
+def _is_outside_the_office(request: HttpRequest) -> bool:
+    return not access.can(request.user, Right.SEE_SEMINARS)
+
+
+def register() -> None:
+    """The office finds its own list behind the same word by which everybody else finds the calendar."""
+    calendar = registry.NavItem(
+        _("Seminars"), "seminars", "calendar-days", order=25, is_public=True, when=_is_outside_the_office
+    )
+    registry.add_nav(calendar)
+    registry.add_nav(registry.NavItem(_("Today"), "today", "clipboard-document-check", order=15, when=_teaches))
+    registry.add_nav(registry.NavItem(_("Seminars"), "seminars_office", "calendar-days", 25, Right.SEE_SEMINARS))
+    registry.front.add(registry.Panel("scheduling/panel_front.html", 10, front))
+    registry.home.add(registry.Panel("scheduling/panel_own.html", 20, own))
+    registry.desk.add(registry.Panel("scheduling/panel_desk.html", 10, desk, right=Right.NOMINATE))
+    registry.office.add(registry.Panel("scheduling/panel_office.html", 10, office, right=Right.SEE_SEMINARS))

@@ -1,0 +1,141 @@
+"""Seats, days, attendance and closing as plain arithmetic, without a database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_DOWN, Decimal
+from enum import StrEnum
+
+
+@dataclass(frozen=True)
+class Share:
+    """Seats kept for people of these regions or countries; `key` None: the seats open to all."""
+
+    key: int | None
+    seats: int
+    taken: int
+    regions: frozenset[str] = frozenset()
+    countries: frozenset[str] = frozenset()
+    name: str = ""
+
+    @property
+    def left(self) -> int:
+        return max(self.seats - self.taken, 0)
+
+    def is_for(self, region: str | None, country: str | None) -> bool:
+        return self.key is None or region in self.regions or country in self.countries
+
+
+@dataclass(frozen=True)
+class Seats:
+    """All seats of a seminar: those of the shares and those open to all."""
+
+    capacity: int
+    taken: int
+    shares: tuple[Share, ...]
+
+    @property
+    def left(self) -> int:
+        return max(self.capacity - self.taken, 0)
+
+    def for_place(self, region: str | None, country: str | None) -> Share | None:
+        """Where a person from there would sit: the narrowest share with a seat left, else a seat open to all."""
+        if not self.left:
+            return None
+        kept = [share for share in self.shares if share.key is not None]
+        kept.sort(key=lambda share: (len(share.regions) + len(share.countries), share.key))
+        free = [share for share in self.shares if share.key is None]
+        return next((share for share in kept + free if share.left and share.is_for(region, country)), None)
+
+    def left_for(self, region: str | None, country: str | None) -> int:
+        return min(self.left, sum(share.left for share in self.shares if share.is_for(region, country)))
+
+
+def seats(capacity: int, kept: Iterable[Share], taken: Mapping[int | None, int]) -> Seats:
+    """The seats of a seminar from its capacity, its shares and how many are booked of each (None: open to all)."""
+    shares = [replace(share, taken=taken.get(share.key, 0)) for share in kept]
+    free = max(capacity - sum(share.seats for share in shares), 0)
+    shares.append(Share(None, free, taken.get(None, 0)))
+    return Seats(capacity=capacity, taken=sum(taken.values()), shares=tuple(shares))
+
+
+def overlap(a: tuple[dt.datetime, dt.datetime], b: tuple[dt.datetime, dt.datetime]) -> bool:
+    """Whether two half-open spans share a moment; one may begin when the other ends."""
+    return a[0] < b[1] and b[0] < a[1]
+
+
+def attended_percent(attended: Iterable[Decimal], planned: Iterable[Decimal]) -> Decimal:
+    """Hours present of hours held, in per cent with one decimal, rounded down: 79.99 is not 80."""
+    whole = sum(planned, Decimal(0))
+    if not whole:
+        return Decimal(0)
+    return (100 * sum(attended, Decimal(0)) / whole).quantize(Decimal("0.1"), rounding=ROUND_DOWN)
+
+
+class Missing(StrEnum):
+    MARKS = "marks"
+    ATTENDANCE = "attendance"
+    ATTESTATION = "attestation"
+    NOT_PASSED = "not_passed"
+    PROTOCOL = "protocol"
+
+
+BLOCKING = frozenset({Missing.MARKS, Missing.ATTESTATION, Missing.PROTOCOL})  # the group cannot be closed before
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the closing knows about one person; `passed` None: not attested."""
+
+    sessions: int
+    marks: int
+    percent: Decimal
+    needed: int
+    needs_attestation: bool
+    passed: bool | None = None
+    has_protocol: bool = False
+
+
+def missing(facts: Facts) -> list[Missing]:
+    """What stands between a person and the award, in the order in which it is due.
+
+    Who was not there enough is not attested: nothing more is asked for.
+    """
+    found = []
+    if facts.marks < facts.sessions:
+        found.append(Missing.MARKS)
+    if facts.percent < facts.needed:
+        return [*found, Missing.ATTENDANCE]
+    if not facts.needs_attestation:
+        return found
+    if facts.passed is None:
+        return [*found, Missing.ATTESTATION]
+    if not facts.has_protocol:
+        found.append(Missing.PROTOCOL)
+    if not facts.passed:
+        found.append(Missing.NOT_PASSED)
+    return found
+
+
+def can_close(of_each: Iterable[Sequence[Missing]]) -> bool:
+    return not any(BLOCKING.intersection(found) for found in of_each)
+
+
+def next_place(places: Collection[int]) -> int:
+    return max(places, default=0) + 1
+
+
+def weeks_of(month: dt.date) -> list[dt.date]:
+    """The Mondays of the weeks that a month touches; `month` is any day of it."""
+    first = month.replace(day=1)
+    monday = first - dt.timedelta(days=first.weekday())
+    after = (first + dt.timedelta(days=31)).replace(day=1)
+    return [monday + dt.timedelta(days=n) for n in range(0, (after - monday).days, 7)]
+
+
+def place_in_week(monday: dt.date, first: dt.date, last: dt.date) -> tuple[int, int] | None:
+    """Column (1 is Monday) and number of days that a span of days takes of this week; None when it takes none."""
+    begin, end = max((first - monday).days, 0), min((last - monday).days, 6)
+    return (begin + 1, end - begin + 1) if begin <= end else None

@@ -1,0 +1,180 @@
+"""The agency desk: people are nominated, answers are read, nominations withdrawn."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from itc.errors import DomainError
+from itc.people import access
+from itc.people.access import Right
+from itc.people.models import User
+from itc.people.naming import folded
+from itc.web.shell import paged, person, try_action, with_right
+from scheduling import actions, queries, reports
+from scheduling.forms import AnswersFilter, LetterForm
+from scheduling.models import Nomination, NominationState, Seminar
+
+OFFERED = 50  # people to choose from at once; further ones are found by their name
+LONGEST_CHOICE = 200
+
+
+@with_right(Right.NOMINATE)
+def nominate(request: HttpRequest, code: str) -> HttpResponse:
+    """One letter names several people. A search keeps the letter and the choice; who is refused stays on the page."""
+    seminar = get_object_or_404(Seminar.objects.published(), code=code)
+    letter = LetterForm(request.POST if "send" in request.POST else None, initial=request.POST.dict())
+    chosen = list(dict.fromkeys(request.POST.getlist("person")))[:LONGEST_CHOICE]
+    errors: dict[str, str] = {}
+    if "send" in request.POST and letter.is_valid():
+        if not chosen:
+            letter.add_error(None, _("Choose at least one person."))
+        else:
+            errors = nominate_each(request, seminar, chosen, letter.cleaned_data)
+            if not errors:
+                return redirect("seminar", seminar.code)
+            chosen = [key for key in chosen if key in errors]
+    facts = {"seminar": seminar, "letter": letter, "errors": errors, **_people(request, seminar, chosen, errors)}
+    return render(request, "scheduling/nominate.html", facts)
+
+
+def _numbers(keys: list[str]) -> list[int]:
+    return [int(key) for key in keys if key.isdecimal() and len(key) < 19]
+
+
+def _mine(user: User) -> Any:
+    """Those whom this person may nominate."""
+    return User.objects.serving().within(access.scope(user, Right.NOMINATE))
+
+
+def nominate_each(request: HttpRequest, seminar: Seminar, chosen: list[str], letter: dict[str, Any]) -> dict[str, str]:
+    """Errors by key; the others are nominated. A key outside the own people is answered like one of nobody."""
+    by = person(request)
+    found = {str(user.pk): user for user in _mine(by).filter(pk__in=_numbers(chosen))}
+    errors = {}
+    for key in chosen:
+        try:
+            if key in found:
+                actions.nominate(seminar, person=found[key], by=by, **letter)
+            else:
+                actions.nominate_unknown(seminar, key=key, by=by)
+        except DomainError as refusal:
+            errors[key] = str(refusal.sentence)
+    if done := len(chosen) - len(errors):
+        messages.success(request, ngettext("%(n)s person nominated.", "%(n)s people nominated.", done) % {"n": done})
+    return errors
+
+
+def _people(request: HttpRequest, seminar: Seminar, chosen: list[str], errors: dict[str, str]) -> dict[str, Any]:
+    """The chosen first, with what is wrong; below, those who match the search and are not chosen."""
+    typed = request.POST if request.method == "POST" else request.GET
+    words = typed.get("q", "")[:100]
+    mine = _mine(person(request)).select_related("agency")
+    keys = _numbers(chosen)
+    standing = seminar.nominations.live().values("person")
+    picked = [{"person": row, "error": errors.get(str(row.pk), "")} for row in mine.filter(pk__in=keys)]
+    found = mine.exclude(pk__in=keys).exclude(pk__in=standing).matching(words).order_by(*queries.by_name())
+    foreign = [errors[key] for key in chosen if key in errors and key not in {str(row["person"].pk) for row in picked}]
+    already = mine.filter(pk__in=standing).count()
+    first = list(found[: OFFERED + 1])
+    more = len(first) > OFFERED
+    return {
+        "q": words,
+        "picked": picked,
+        "found": first[:OFFERED],
+        "more": more,
+        "foreign": foreign,
+        "already": already,
+    }
+
+
+@with_right(Right.NOMINATE)
+def nominations(request: HttpRequest) -> HttpResponse:
+    form = AnswersFilter(request.GET)
+    page = paged(request, _answers(request, form))
+    return render(request, "scheduling/nominations.html", {"page": page, "filter": form})
+
+
+def _answers(request: HttpRequest, form: AnswersFilter) -> Any:
+    found = queries.answers(Nomination.objects.of_agencies_of(person(request)))
+    typed = form.cleaned_data if form.is_valid() else {}
+    if typed.get("state"):
+        found = found.filter(state=typed["state"])
+    for word in folded(typed.get("q", "")).split()[:8]:
+        found = found.filter(person__search__contains=word)
+    for word in folded(typed.get("seminar", "")).split()[:8]:
+        found = found.filter(seminar__search__contains=word)
+    return found
+
+
+@with_right(Right.NOMINATE)
+def nominations_export(request: HttpRequest, form: str) -> HttpResponse:
+    rows = _answers(request, AnswersFilter(request.GET))
+    return reports.answer(reports.of_nominations(rows), form, name="nominations", by=person(request))
+
+
+@require_POST
+@with_right(Right.NOMINATE)
+def nomination_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Nomination.objects.of_agencies_of(person(request)), pk=pk)
+    reason = request.POST.get("reason", "")[:500]
+    try_action(
+        request, actions.withdraw, found, by=person(request), reason=reason, done=_("The nomination is withdrawn.")
+    )
+    return redirect("seminar", found.seminar.code) if request.POST.get("back") == "seminar" else redirect("nominations")
+
+
+@with_right(Right.NOMINATE)
+def nominations_rank(request: HttpRequest, code: str) -> HttpResponse:
+    """The agency's order of its people for one seminar; a button names the place to which somebody moves."""
+    seminar = get_object_or_404(Seminar.objects.published(), code=code)
+    if access.scope(request.user, Right.NOMINATE).everything:
+        return redirect("seminar_office", code)
+    rows = queries.ranked(seminar.nominations.live().of_agencies_of(person(request)))
+    if request.method == "POST":
+        key, _colon, place = request.POST.get("move", "").partition(":")
+        moved = get_object_or_404(rows, pk=(_numbers([key]) or [0])[0])
+        try_action(request, actions.rank, moved, place=(_numbers([place]) or [1])[0], by=person(request))
+        return redirect(f"{request.path}#n{moved.pk}")
+    return render(request, "scheduling/nominations_rank.html", {"seminar": seminar, "rows": list(rows)})
+
+
+@with_right(Right.NOMINATE)
+def nomination_replace(request: HttpRequest, pk: int) -> HttpResponse:
+    """One of her people instead of another; the page says beforehand what becomes of the seat."""
+    mine = Nomination.objects.of_agencies_of(person(request)).select_related("seminar", "person", "agency")
+    found = get_object_or_404(mine, pk=pk)
+    error, keys = "", _numbers(request.POST.getlist("person"))
+    if "send" in request.POST:
+        other = _mine(person(request)).filter(pk__in=keys[:1]).first()
+        error = _replaced(request, found, other)
+        if not error:
+            return redirect("seminar", found.seminar.code)
+    facts = {"nomination": found, "seminar": found.seminar, "error": error, "chosen": keys[:1]}
+    is_office = access.scope(request.user, Right.NOMINATE).everything
+    facts["in_time"] = is_office or found.seminar.day_of(timezone.now()) <= found.seminar.withdraw_until
+    return render(request, "scheduling/nomination_replace.html", facts | _people(request, found.seminar, [], {}))
+
+
+def _replaced(request: HttpRequest, found: Nomination, other: User | None) -> str:
+    """What is wrong; empty when it is done and told."""
+    if other is None:
+        return _("Choose a person.")
+    try:
+        made = actions.replace(found, person=other, by=person(request))
+    except DomainError as refusal:
+        return str(refusal.sentence)
+    sentences = {
+        NominationState.ACCEPTED: _("%(name)s has the seat now."),
+        NominationState.WAITING: _("%(name)s has the place on the waiting list now."),
+    }
+    asked = _("%(name)s is nominated instead. The training office decides; until then nobody of you holds this seat.")
+    if found.state != NominationState.ACCEPTED:
+        asked = _("%(name)s is nominated instead. The training office decides.")
+    messages.success(request, sentences.get(NominationState(made.state), asked) % {"name": other.name})
+    return ""

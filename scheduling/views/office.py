@@ -1,0 +1,185 @@
+"""Behind the scenes of the seminars: the office's list, and one seminar's pages, some of them for its staff too."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from itc.people import access
+from itc.people.access import Right
+from itc.people.naming import folded
+from itc.web.shell import paged, person
+from scheduling import documents, queries, reports
+from scheduling.forms import OfficeFilter
+from scheduling.models import NominationState, Seminar, SeminarStaff, State, journal_words
+from scheduling.views.public import share_rows, status_of
+
+SORTS = {"begins": "starts_on", "code": "code", "seats": "capacity", "taken": "taken"}
+
+
+def behind(request: HttpRequest, code: str, right: Right | None = None) -> Seminar:
+    """The seminar, for the office or its own staff (else 404); with `right`, for who holds it (else 403)."""
+    related = ("venue", "programme_version__programme", "course")
+    found = get_object_or_404(Seminar.objects.visible_to(request.user).select_related(*related), code=code)
+    if right is not None:
+        access.require(request.user, right)
+    return found
+
+
+def frame(request: HttpRequest, seminar: Seminar, here: str) -> dict[str, Any]:
+    """What every page of one seminar shows: its tabs, its state, what this reader may do."""
+    user = request.user
+    parts = [
+        ("seminar_office", _("Nominations"), Right.SEE_SEMINARS),
+        ("seminar_participants", _("Participants"), None),
+        ("seminar_plan", _("Timetable and seats"), None),
+        ("seminar_journal", _("Attendance journal"), None),
+        ("seminar_closing", _("Closing"), None),
+        ("seminar_orders", _("Orders"), Right.SEE_SEMINARS),
+    ]
+    tabs = [
+        {"url": reverse(name, args=[seminar.code]), "label": label, "current": name == here}
+        for name, label, right in parts
+        if right is None or access.can(user, right)
+    ]
+    may = {right.value: access.can(user, right) for right in (Right.PLAN_SEMINARS, Right.CLOSE_SEMINARS)}
+    may["change"] = may["plan_seminars"] and seminar.state in {State.PLANNED, State.OPEN}
+    may["see_office"] = access.can(user, Right.SEE_SEMINARS)
+    return {"seminar": seminar, "tabs": tabs, "status": status_of(seminar, with_code=True), "may": may}
+
+
+@login_required
+def seminars_office(request: HttpRequest) -> HttpResponse:
+    found, form = _list(request)
+    page = paged(request, found)
+    may = {right.value: access.can(request.user, right) for right in (Right.PLAN_SEMINARS, Right.SEE_SEMINARS)}
+    facts = {"page": page, "filter": form, "may_plan": may["plan_seminars"], "sees_office": may["see_seminars"]}
+    facts["tabs"] = list_tabs("seminars_office")
+    return render(request, "scheduling/seminars_office.html", facts)
+
+
+def list_tabs(here: str) -> list[dict[str, Any]]:
+    """All seminars as a list and as a calendar."""
+    parts = (("seminars_office", _("List")), ("seminars_calendar", _("Calendar")))
+    return [{"url": reverse(name), "label": label, "current": name == here} for name, label in parts]
+
+
+def behind_all(request: HttpRequest) -> QuerySet[Seminar]:
+    """Every seminar for the office, her own for a trainer; 403 for who has none."""
+    found = Seminar.objects.visible_to(request.user)
+    if not access.can(request.user, Right.SEE_SEMINARS) and not found.exists():
+        raise PermissionDenied
+    return found
+
+
+def _list(request: HttpRequest) -> tuple[Any, OfficeFilter]:
+    found = behind_all(request)
+    form = OfficeFilter(request.GET)
+    typed = form.cleaned_data if form.is_valid() else {}
+    for name, lookup in (("kind", "kind"), ("state", "state"), ("since", "ends_on__gte"), ("until", "starts_on__lte")):
+        if typed.get(name):
+            found = found.filter(**{lookup: typed[name]})
+    for word in folded(typed.get("q", "")).split()[:8]:
+        found = found.filter(search__contains=word)
+    sort = request.GET.get("sort", "-begins")
+    field = SORTS.get(sort.removeprefix("-"), "starts_on")
+    return queries.with_counts(found).order_by(f"-{field}" if sort.startswith("-") else field, "code"), form
+
+
+@login_required
+def seminars_export(request: HttpRequest, form: str) -> HttpResponse:
+    return reports.answer(reports.of_seminars(_list(request)[0]), form, name="seminars", by=person(request))
+
+
+@login_required
+def seminar_office(request: HttpRequest, code: str) -> HttpResponse:
+    """Nominations, for the office; the staff of the seminar comes to its participants."""
+    seminar = behind(request, code)
+    if not access.can(request.user, Right.SEE_SEMINARS):
+        return redirect("seminar_participants", code)
+    rows = list(queries.answers(seminar.nominations.all()).order_by("nominated_at", "pk"))
+    by_state = {state: [row for row in rows if row.state == state] for state in NominationState}
+    by_state[NominationState.WAITING].sort(key=lambda row: row.rank or 0)
+    seats = queries.seats_of(seminar)
+    accepted = queries.balance(by_state[NominationState.ACCEPTED])
+    facts = {
+        "seats": seats,
+        "shares": share_rows(seats),
+        "groups": [(state.label, state, found) for state, found in by_state.items() if found],
+        "waiting": len(by_state[NominationState.WAITING]),
+        "pending": len(by_state[NominationState.SUBMITTED]),
+        "total": len(rows),
+        "balance": _bars(accepted),
+        "agencies": accepted.by_agency.most_common(),
+        "can_decide": access.can(request.user, Right.DECIDE_NOMINATIONS) and seminar.state == "open",
+    }
+    return render(request, "scheduling/office_nominations.html", {**frame(request, seminar, "seminar_office"), **facts})
+
+
+def _bars(found: queries.Balance) -> list[dict[str, Any]]:
+    """Accepted people by sex and region, as rows of the bars component."""
+    parts = [(_("By sex"), found.by_sex), (_("By region or country"), found.by_region)]
+    return [
+        {"title": title, "rows": [{"label": label, "value": n} for label, n in counted.most_common(12)]}
+        for title, counted in parts
+        if counted
+    ]
+
+
+@login_required
+def nominations_of_seminar_export(request: HttpRequest, code: str, form: str) -> HttpResponse:
+    seminar = behind(request, code, Right.SEE_SEMINARS)
+    rows = queries.answers(seminar.nominations.all()).order_by("nominated_at", "pk")
+    found = reports.of_nominations(rows, seminar)
+    return reports.answer(found, form, name=f"nominations-{seminar.code}", by=person(request))
+
+
+@login_required
+def seminar_participants(request: HttpRequest, code: str) -> HttpResponse:
+    seminar = behind(request, code)
+    papers = documents.offered(is_office=access.can(request.user, Right.SEE_SEMINARS))
+    facts = {"group": list(queries.group(seminar)), "staff": staff_of(seminar), "papers": papers}
+    return render(
+        request, "scheduling/office_participants.html", {**frame(request, seminar, "seminar_participants"), **facts}
+    )
+
+
+def staff_of(seminar: Seminar) -> list[SeminarStaff]:
+    return list(seminar.staff.select_related("user"))
+
+
+@login_required
+def participants_export(request: HttpRequest, code: str, form: str) -> HttpResponse:
+    seminar = behind(request, code)
+    found = reports.of_participants(seminar, queries.group(seminar))
+    return reports.answer(found, form, name=f"participants-{seminar.code}", by=person(request))
+
+
+@login_required
+def seminar_journal(request: HttpRequest, code: str) -> HttpResponse:
+    seminar = behind(request, code)
+    sessions, lines = queries.journal(seminar)
+    words = journal_words(get_language())
+    facts = {
+        "sessions": sessions,
+        "lines": [(line, [(*words[m.code], m.corrections) if m else None for m in line.marks]) for line in lines],
+        "legend": words.values(),
+        "corrections": list(queries.corrections(seminar)[:50]),
+        "may_mark": seminar in Seminar.objects.markable_by(request.user),
+        "now": timezone.now(),
+    }
+    return render(request, "scheduling/office_journal.html", {**frame(request, seminar, "seminar_journal"), **facts})
+
+
+@login_required
+def journal_export(request: HttpRequest, code: str, form: str) -> HttpResponse:
+    seminar = behind(request, code)
+    found = reports.of_journal(seminar)
+    return reports.answer(found, form, name=f"journal-{seminar.code}", by=person(request))

@@ -1,0 +1,210 @@
+"""An author builds a course by the screens alone: its facts, its lessons and their order, what is missing."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from courses import publishing
+from courses.actions import check_completion, move_lesson, open_course, read_lesson, retire_lesson
+from courses.models import Course, CourseCompletion, Enrolment, Lesson, LessonPage, Progress
+from itc.people.models import AuditRow
+from tests.courses import stage
+from tests.courses.stage import refused
+
+SignIn = Callable[..., Client]
+DESK = "/en/office/courses/C1/"
+FACTS = {"enrolment_mode": "open", "quiz_rule": "all", "title_en": "New", "title_ru": "Новый"}
+
+
+@pytest.fixture
+def alina(cast: SimpleNamespace, sign_in: SignIn) -> Client:
+    return sign_in(cast.alina)
+
+
+def words(response: Any) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def order(course: Course) -> list[str]:
+    return list(course.lessons.in_use().order_by("number").values_list("title_en", flat=True))
+
+
+def lines(course: Course) -> list[str]:
+    return [line.why for line in publishing.check(course) if line.why]
+
+
+def test_the_desk_shows_each_text_with_where_to_write_and_to_read_it(alina: Client) -> None:
+    course = stage.course(lessons=1)
+    bare = stage.add(course, 2, texts=())
+    draft = stage.text(bare, "ru", [stage.RUSSIAN], live=False)
+    shown = alina.get(DESK).context["desk"].lessons
+    english, russian = shown[0][1]
+    page = LessonPage.objects.get(lesson__number=1, language="en")
+    assert (english.label, english.url, english.read) == (
+        "published",
+        f"/cms/pages/{page.pk}/edit/",
+        "/en/courses/C1/1/",
+    )
+    assert russian.read == "/ru/courses/C1/1/"
+    missing, written = shown[1][1]
+    assert (missing.label, missing.read, written.label) == ("missing", "", "draft")
+    assert written.read == f"/cms/pages/{draft.pk}/view_draft/"
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_desk_asks_the_database_as_often_for_many_lessons(
+    alina: Client, django_assert_num_queries: Any, number: int
+) -> None:
+    stage.course(lessons=number)
+    alina.get(DESK)
+    with django_assert_num_queries(16):
+        alina.get(DESK)
+
+
+def test_an_author_writes_a_course_and_its_lessons_in_forms(alina: Client) -> None:
+    programme = stage.ledger("C9")
+    alina.post("/en/office/new-course/", {**FACTS, "code": "C9", "programme": programme.pk})
+    course = Course.objects.get(code="C9")
+    assert (course.state, course.title_ru) == ("draft", "Новый")
+    for title in ("One", "Two"):
+        lesson = {"title_en": title, "title_ru": title, "minutes": 30, "required": "on"}
+        answer = alina.post("/en/office/courses/C9/lessons/new/", lesson)
+        assert answer.url == "/en/office/courses/C9/"
+    assert [(one.number, one.title_en, one.minutes) for one in course.lessons.all()] == [(1, "One", 30), (2, "Two", 30)]
+    first = course.lessons.get(number=1)
+    change = {"title_en": "First", "title_ru": "Первый", "minutes": 20}
+    alina.post(f"/en/office/courses/C9/lessons/{first.pk}/", change)
+    first.refresh_from_db()
+    assert (first.title_en, first.minutes, first.required, first.number) == ("First", 20, False, 1)
+
+
+def test_a_form_says_beside_the_field_what_is_wrong(alina: Client) -> None:
+    course = stage.course()
+    form = alina.post("/en/office/new-course/", {**FACTS, "code": "c1", "programme": course.programme_id}).context[
+        "form"
+    ]
+    assert form.errors == {"code": ["There is a course with this code already."]}
+    form = alina.post("/en/office/new-course/", {"code": "C 9"}).context["form"]
+    assert {"code", "title_en", "title_ru", "programme"} <= set(form.errors)
+    form = alina.post(f"{DESK}lessons/new/", {"title_en": "Only English", "minutes": 0}).context["form"]
+    assert set(form.errors) == {"title_ru", "minutes"}
+
+
+def test_the_code_stays_once_the_course_was_used(cast: SimpleNamespace, alina: Client) -> None:
+    course = stage.course(state=Course.State.DRAFT)
+    facts = {**FACTS, "programme": course.programme_id}
+    assert alina.post(f"{DESK}edit/", {**facts, "code": "C2"}).url == "/en/office/courses/C2/"
+    stage.enrolled(course, cast.amina)
+    alina.post("/en/office/courses/C2/edit/", {**facts, "code": "C3", "title_en": "Renamed"})
+    course.refresh_from_db()
+    assert (course.code, course.title_en) == ("C2", "Renamed")
+
+
+def test_lessons_change_places_and_a_second_click_changes_nothing(cast: SimpleNamespace, alina: Client) -> None:
+    course = stage.course(lessons=3)
+    enrolment = stage.enrolled(course, cast.amina)
+    third = course.lessons.get(number=3)
+    read_lesson(enrolment, lesson=third, by=cast.amina)
+    for _click in range(2):
+        alina.post(f"{DESK}lessons/{third.pk}/move/", {"place": 1})
+    assert order(course) == ["Lesson 3", "Lesson 1", "Lesson 2"]
+    assert Progress.objects.get().lesson == third
+    assert AuditRow.objects.filter(verb="moved").count() == 1
+    assert alina.post(f"{DESK}lessons/{third.pk}/move/", {"place": "up"}).status_code == 302
+    move_lesson(third, place=99, by=cast.alina)
+    assert order(course) == ["Lesson 1", "Lesson 2", "Lesson 3"]
+
+
+def test_a_lesson_taken_out_is_asked_of_nobody_and_takes_nothing_away(cast: SimpleNamespace, alina: Client) -> None:
+    course = stage.course(lessons=2)
+    done, half = stage.enrolled(course, cast.amina), stage.enrolled(course, cast.chinara)
+    first, second = course.lessons.order_by("number")
+    for enrolment, lesson in ((done, first), (done, second), (half, first)):
+        read_lesson(enrolment, lesson=lesson, by=enrolment.person)
+    for _click in range(2):
+        alina.post(f"{DESK}lessons/{second.pk}/retire/")
+    assert order(course) == ["Lesson 1"]
+    assert (CourseCompletion.objects.get().enrolment, Progress.objects.count()) == (done, 3)
+    assert alina.get(DESK).context["retired"] == [second]
+    alina.post(f"{DESK}lessons/{second.pk}/restore/")
+    assert order(course) == ["Lesson 1", "Lesson 2"]
+    with refused("taken_out"):
+        move_lesson(retire_lesson(second, by=cast.alina), place=1, by=cast.alina)
+
+
+def test_who_had_read_the_rest_completes_by_one_button(cast: SimpleNamespace, sign_in: SignIn) -> None:
+    course = stage.course(lessons=2)
+    enrolment = stage.enrolled(course, cast.amina)
+    read_lesson(enrolment, lesson=course.lessons.get(number=1), by=cast.amina)
+    retire_lesson(course.lessons.get(number=2), by=cast.alina)
+    browser = sign_in(cast.amina)
+    assert "Complete the course" in words(browser.get("/en/courses/C1/"))
+    for _click in range(2):
+        browser.post("/en/courses/C1/complete/")
+    assert CourseCompletion.objects.get().enrolment == enrolment
+    assert check_completion(enrolment, by=cast.amina) == CourseCompletion.objects.get()
+
+
+def test_the_check_names_what_is_missing_and_opening_is_refused_with_it(cast: SimpleNamespace, alina: Client) -> None:
+    course = stage.course(state=Course.State.DRAFT, texts=("en",), summary_en="In short")
+    mute = {"type": "image", "value": {"image": 1, "alt": " ", "caption": "", "source": ""}}
+    page = stage.text(stage.add(course, 3, texts=()), "en", [stage.TEXT])
+    LessonPage.objects.filter(pk=page.pk).update(body=f"[{mute}]".replace("'", '"'))
+    stage.add(course, 4, texts=())
+    course.programme.versions.get().hours.all().delete()
+    assert lines(course) == [
+        "The programme of this course has no approved hours.",
+        "Not translated: summary in Russian.",
+        "Without any published text: lessons 4. Not translated (RU): lessons 1, 2, 3.",
+        "An image without its text: lessons 3 (EN).",
+    ]
+    page = words(alina.post(f"{DESK}open/", follow=True))
+    assert "Not translated (RU): lessons 1, 2, 3." in page
+    assert Course.objects.get().state == "draft"
+
+
+def test_a_test_must_have_a_pass_mark_and_titles(cast: SimpleNamespace) -> None:
+    course = stage.course(state=Course.State.DRAFT)
+    quiz = course.quizzes.create(code="c1-final", title_en="Final", pass_mark=0)
+    assert lines(course) == ["No test of the course has a pass mark."]
+    quiz.pass_mark = 70
+    quiz.save()
+    assert lines(course) == ["Tests without a title in every language: Final."]
+    quiz.title_ru = "Итог"
+    quiz.save()
+    assert open_course(course, by=cast.alina).state == "open"
+
+
+def test_a_course_is_opened_closed_and_withdrawn_once(cast: SimpleNamespace, alina: Client) -> None:
+    course = stage.course(state=Course.State.DRAFT)
+    for act, state in (("open", "open"), ("close", "closed"), ("withdraw", "draft"), ("open", "open")):
+        for _click in range(2):
+            alina.post(f"{DESK}{act}/")
+        course.refresh_from_db()
+        assert course.state == state
+    verbs = AuditRow.objects.filter(object_type="courses.Course").order_by("pk").values_list("verb", flat=True)
+    assert list(verbs) == ["opened", "closed", "withdrew", "opened"]
+    stage.enrolled(course, cast.amina)
+    assert "close it to new people instead" in words(alina.post(f"{DESK}withdraw/", follow=True))
+
+
+def test_the_preview_is_the_page_of_a_trainee_and_stores_nothing(alina: Client) -> None:
+    stage.course()
+    page = words(alina.get(f"{DESK}preview/"))
+    assert "Why the course is not completed yet" in page
+    assert ("Leave the course" in page, "Mark as read" in page) == (False, False)
+    assert Enrolment.objects.count() == 0
+
+
+def test_nobody_else_touches_a_course(cast: SimpleNamespace, sign_in: SignIn) -> None:
+    lesson = stage.course().lessons.get(number=1)
+    for who in ("amina", "bruno", "farida", "egor"):
+        browser = sign_in(getattr(cast, who))
+        acts = (f"{DESK}close/", f"{DESK}lessons/{lesson.pk}/retire/", f"{DESK}lessons/{lesson.pk}/move/")
+        assert [browser.post(act).status_code for act in acts] == [403, 403, 403]
+    assert (Course.objects.get().state, Lesson.objects.filter(retired=True).count()) == ("open", 0)
+    other = stage.course("C2").lessons.get(number=1)
+    assert sign_in(cast.alina).get(f"{DESK}lessons/{other.pk}/").status_code == 404

@@ -1,0 +1,57 @@
+"""The demonstration is made by the actions, so whatever it shows has passed every rule."""
+
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from certification.models import Award, Certificate
+from itc.people.demo_accounts import ACCOUNTS
+from itc.people.models import Centre, User
+from scheduling.models import Booking, Seminar
+from tests import cast as actors
+
+
+@pytest.fixture
+def told(db: None) -> None:
+    call_command("demo", people=24)
+
+
+def test_a_centre_with_history_comes_of_an_empty_database(told: None) -> None:
+    assert Centre.objects.here().is_demonstration
+    assert User.objects.count() == 24 + len(ACCOUNTS)
+    assert set(Seminar.objects.filter(starts_on__year=2019).values_list("code", "state")) == {
+        ("TIP-SOM-2019", "closed")
+    }
+    assert Award.objects.standing().count() == Award.objects.count()
+    assert {one.series for one in Certificate.objects.all()} == {"ITC-DEMO"}
+    call_command("verify_register", stdout=io.StringIO())
+
+
+def test_the_trainee_of_the_login_has_a_seat_in_the_next_seminar(told: None) -> None:
+    trainee = User.objects.get(email="trainee@example.org")
+    coming = Seminar.objects.filter(code__startswith="TIP-SOM").latest("starts_on")
+    seats = Booking.objects.held().filter(person=trainee).values_list("seminar__code", flat=True)
+    assert sorted(seats) == ["NRM-BREST-2026", coming.code]
+
+
+def test_a_second_call_leaves_everything_as_it_was(told: None) -> None:
+    before = User.objects.count()
+    said = io.StringIO()
+    call_command("demo", people=24, stdout=said)
+    assert User.objects.count() == before
+    assert "left as they are" in said.getvalue() or "оставлены" in said.getvalue()
+
+
+def test_no_demonstration_goes_into_a_database_with_people(db: None) -> None:
+    actors.person("Первая", "Анна", latin=("PERVAIA", "ANNA"))
+    with pytest.raises(CommandError):
+        call_command("demo", people=24)
+    assert User.objects.count() == 1
+
+
+def test_the_accounts_are_listed_for_tools(told: None) -> None:
+    said = io.StringIO()
+    call_command("demo", accounts=True, stdout=said)
+    assert [account["email"] for account in json.loads(said.getvalue())] == [account.email for account in ACCOUNTS]

@@ -1,0 +1,120 @@
+"""The last seat under two clicks at once, with real threads and connections on file SQLite or PostgreSQL.
+
+Both threads stop before they write the seat and wait for each other a moment. With the lock the second cannot come
+that far: it has asked for the lock and stands there while the first, when the wait has ended, goes on alone. Without
+the lock they meet, and both write.
+"""
+
+import threading
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+from django.db import OperationalError, connection, connections
+from django.db.models import QuerySet
+
+from itc.errors import DomainError
+from itc.people.models import User
+from scheduling import actions
+from scheduling.models import Booking, Nomination, Seminar
+
+pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
+WAIT = 1.5  # seconds; far more than two threads need to reach the same line
+
+
+class Meeting(threading.Barrier):
+    """Where the clicks would meet; it also knows which of them have spoken to the database."""
+
+    def __init__(self, parties: int) -> None:
+        super().__init__(parties)
+        self.spoken: set[int] = set()
+
+
+class Click(threading.Thread):
+    """One person's click on a connection of its own; `outcome` is "seat" or the code of the refusal."""
+
+    def __init__(self, click: Callable[[], object], meeting: Meeting) -> None:
+        super().__init__()
+        self.click, self.meeting = click, meeting
+        self.outcome = self.met = ""
+
+    def run(self) -> None:
+        try:
+            with connection.execute_wrapper(self.at_the_line):
+                self.click()
+            self.outcome = "seat"
+        except DomainError as refusal:
+            self.outcome = refusal.code
+        except OperationalError as error:
+            self.outcome = str(error)
+        finally:
+            connections.close_all()
+
+    def at_the_line(self, execute: Callable[..., object], sql: str, *rest: object) -> object:
+        self.meeting.spoken.add(id(self))
+        if sql.startswith('INSERT INTO "scheduling_booking"') and not self.met:
+            try:
+                self.meeting.wait(WAIT)
+                self.met = "met"
+            except threading.BrokenBarrierError:
+                self.met = "overlapped" if len(self.meeting.spoken) == self.meeting.parties else "alone"
+        return execute(sql, *rest)
+
+
+def together(*clicks: Callable[[], object]) -> list[Click]:
+    meeting = Meeting(len(clicks))
+    threads = [Click(click, meeting) for click in clicks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return threads
+
+
+@pytest.fixture
+def last_seat(
+    plan: Callable[..., Seminar],
+    nominate: Callable[..., Nomination],
+    people: Callable[..., list[User]],
+) -> list[Nomination]:
+    """Two nominations for a seminar of one seat."""
+    seminar = plan(capacity=1)
+    return [nominate(seminar, person) for person in people(2)]
+
+
+def test_the_last_seat_is_given_once(cast: SimpleNamespace, last_seat: list[Nomination]) -> None:
+    clicks = together(*(lambda made=made: actions.accept(made, by=cast.farida) for made in last_seat))
+    assert sorted(click.outcome for click in clicks) == ["full", "seat"]
+    assert sorted(click.met for click in clicks) == ["", "overlapped"]  # the second stood at the lock meanwhile
+    assert Booking.objects.held().count() == 1
+
+
+def test_without_the_lock_it_would_be_given_twice(
+    cast: SimpleNamespace, last_seat: list[Nomination], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The proof that the test above can fail: the same clicks with the transaction and the row lock taken out."""
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **options: self)
+    unlocked = actions.accept.__wrapped__
+    clicks = together(*(lambda made=made: unlocked(made, by=cast.farida) for made in last_seat))
+    assert [click.met for click in clicks] == ["met", "met"]
+    assert Booking.objects.held().count() == 2
+
+
+def test_two_clicks_on_one_nomination_are_one_wish(cast: SimpleNamespace, last_seat: list[Nomination]) -> None:
+    clicks = together(*[lambda: actions.accept(last_seat[0], by=cast.farida)] * 2)
+    assert [click.outcome for click in clicks] == ["seat", "seat"]
+    assert Booking.objects.held().count() == 1
+
+
+def test_the_freed_seat_is_promoted_once(
+    cast: SimpleNamespace,
+    last_seat: list[Nomination],
+    nominate: Callable[..., Nomination],
+    people: Callable[..., list[User]],
+) -> None:
+    seminar = last_seat[0].seminar
+    for made in last_seat:
+        actions.put_on_waiting_list(made, by=cast.farida)
+    clicks = together(*[lambda: actions.promote_next(seminar, by=cast.farida)] * 2)
+    assert sorted(click.outcome for click in clicks) == ["full", "seat"]
+    assert Booking.objects.get().nomination == last_seat[0]
