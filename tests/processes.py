@@ -55,7 +55,16 @@ class Machine:
         for process in self.processes:
             self.kill(process)
         if error:
-            sys.stderr.write((self.folder / "log").read_text(errors="replace")[-4000:])
+            sys.stderr.write(self.log[-4000:])
+
+    @property
+    def log(self) -> str:
+        file = self.folder / "log"
+        return file.read_text(errors="replace") if file.exists() else ""
+
+    def says(self, words: str) -> bool:
+        """Whether one of the processes has written the words into its log."""
+        return words in self.log
 
     def worker(self) -> subprocess.Popen[bytes]:
         return self._start(
