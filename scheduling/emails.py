@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from itc.jobs.actions import job
 from itc.people import mail
 from itc.people.models import User
+from scheduling import queries
 from scheduling.models import LIVE, Nomination, Seminar, Session, State
 
 EVENTS = ("nominated", "accepted", "refused", "waiting", "promoted", "withdrawn", "replaced", "cancelled")
@@ -38,6 +39,24 @@ def _context(nomination: Nomination, reader: User) -> dict[str, Any]:
         "action_url": reverse_lazy("seminar", args=[nomination.seminar.code]),
         "action_label": _("Open the seminar"),
     }
+
+
+@job("scheduling.step_back_mail", title=_("Mail about a person who steps back"))
+def send_step_back_mail(nomination: int, reason: str, had_seat: bool) -> None:
+    """To the agency's side and to the office: the person herself has done it and read the answer on her page."""
+    found = Nomination.objects.select_related(*RELATED).get(pk=nomination)
+    office = queries.organisers(found.seminar)
+    readers = {reader.pk: reader for reader in [*queries.spokespeople(found), *office]}
+    facts = {"nomination": found, "seminar": found.seminar, "person": found.person, "had_seat": had_seat}
+    waiting = found.seminar.nominations.waiting().count()
+    for reader in readers.values():
+        if reader.pk == found.person_id or not reader.email:
+            continue
+        is_office = reader in office
+        context = facts | {"reason": reason, "waiting": waiting, "is_office": is_office}
+        link = _link(found.seminar, "seminar_office" if is_office else "seminar")
+        key = f"nomination:{nomination}:stepped_back:{reader.pk}"
+        mail.send(reader, template="scheduling_stepped_back", context=context | link, key=key)
 
 
 @job("scheduling.moved_mail", title=_("Mail about a seminar on other days"))
@@ -77,7 +96,7 @@ def send_trainer_mail(reader: int, other: int, is_new: bool, sessions: list[int]
     mail.send(to, template="scheduling_trainer", context=context, key=key)
 
 
-def _link(seminar: Seminar) -> dict[str, Any]:
+def _link(seminar: Seminar, page: str = "seminar") -> dict[str, Any]:
     """A plan has no public page yet: only its staff is written to."""
-    page = "seminar_office" if seminar.state == State.PLANNED else "seminar"
+    page = "seminar_office" if seminar.state == State.PLANNED else page
     return {"action_url": reverse_lazy(page, args=[seminar.code]), "action_label": _("Open the seminar")}

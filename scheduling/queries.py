@@ -1,7 +1,7 @@
 """What joins seminars with people: seats taken, where a person counts, journals, what is missing for the closing."""
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -30,6 +30,7 @@ from scheduling.models import (
     SeatShare,
     Seminar,
     Session,
+    SeminarStaff,
     State,
 )
 
@@ -248,6 +249,29 @@ def unmarked(sessions: QuerySet[Session], now: dt.datetime) -> QuerySet[Session]
     return counted.filter(marked__lt=F("seats_held")).order_by("-starts_at")
 
 
+def organisers(seminar: Seminar) -> list[User]:
+    """Whom the office lets look after this seminar; all its officers where nobody is named."""
+    named = seminar.staff.filter(role=SeminarStaff.Role.ORGANISER).values("user")
+    return list(User.objects.filter(pk__in=named, is_active=True)) or list(people_who("officer"))
+
+
+def spokespeople(nomination: Nomination) -> list[User]:
+    """Who speaks for the agency about this nomination today: who made it, else the nearest focal points above."""
+    agency, speakers = nomination.agency_id, people_who("focal_point")
+    if agency is None:
+        return []
+    parents = AgencyParent.objects.tree_with_predecessors()
+    above = [agency, *ancestors(agency, parents)]
+    held = RoleGrant.objects.current().filter(role="focal_point", user__in=speakers, agency__in=above)
+    by_agency: dict[int, set[int]] = defaultdict(set)
+    for user, place in held.values_list("user", "agency"):
+        by_agency[place].add(user)
+    if any(nomination.nominated_by_id in users for users in by_agency.values()):
+        return [nomination.nominated_by]
+    nearest = next((by_agency[place] for place in above if place in by_agency), set())
+    return list(speakers.filter(pk__in=nearest))
+
+
 def by_name(path: str = "") -> tuple[str, ...]:
     """The order of a list of names in the reader's script."""
     latin, cyrillic = ("surname_latin", "given_name_latin"), ("surname", "given_name")
@@ -279,3 +303,8 @@ def sessions_of(person: User, *, since: dt.datetime) -> QuerySet[Session]:
     seats = Booking.objects.held().filter(person=person)
     found = Session.objects.filter(Q(trainer=person) | Q(seminar__in=seats.values("seminar")), ends_at__gte=since)
     return found.select_related("seminar__venue", "room__venue").order_by("starts_at", "pk")
+def own_nomination(seminar: Seminar, person: User) -> Nomination | None:
+    """A person's latest nomination for this seminar."""
+    return answers(seminar.nominations.filter(person=person.pk)).first()
+
+

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("seminars/<slug:code>/nominate/list/", lists.nominate_list, name="nominate_list"),
     path("seminars/<slug:code>/order/", desk.nominations_rank, name="nominations_rank"),
     path("home/seminars/", trainee.my_seminars, name="my_seminars"),
+    path("seminars/<slug:code>/withdraw/", trainee.seminar_withdraw, name="seminar_withdraw"),
     path("desk/nominations/", desk.nominations, name="nominations"),
     path("desk/nominations.<slug:form>", desk.nominations_export, name="nominations_export"),
     path("desk/nominations/<int:pk>/withdraw/", desk.nomination_withdraw, name="nomination_withdraw"),

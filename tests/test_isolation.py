@@ -205,6 +205,7 @@ PAGES: dict[str, Page] = {
     "nominate_list": Page("bruno", args=code("seminar")),
     "nominations_rank": Page("bruno", args=code("seminar")),
     "nominations": Page("bruno"),
+    "seminar_withdraw": Page("amina", "chinara", "chidi", args=code("seminar"), is_act=True),
     "nominations_export": Page("bruno", args=lambda world: {"form": "csv"}),
     "nomination_withdraw": Page("bruno", "chidi", args=pk("nomination"), is_act=True),
     "nomination_replace": Page("bruno", "chidi", args=pk("nomination")),

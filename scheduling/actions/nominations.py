@@ -15,7 +15,7 @@ from itc.people.models import User
 from itc.people.office import AskOffice, tells_office
 from scheduling import rules
 from scheduling.actions.seminars import locked
-from scheduling.emails import send_nomination_mail
+from scheduling.emails import send_nomination_mail, send_step_back_mail
 from scheduling.models import Booking, Nomination, NominationState, Seminar, State
 from scheduling.queries import place_of, seats_of
 
@@ -176,9 +176,9 @@ def promote_next(seminar: Seminar, *, by: User | None, at: dt.datetime | None = 
 
 @transaction.atomic
 def withdraw(nomination: Nomination, *, by: User, reason: str = "", at: dt.datetime | None = None) -> Nomination:
-    """The agency takes its nomination back, a seat is free again; a second time the same.
+    """The agency takes its nomination back, or the person steps back; a seat is free again; a second time the same.
 
-    Raises DomainError("too_late_to_withdraw") for an agency after the cut-off, "answered", "has_marks", "closed".
+    Raises DomainError("too_late_to_withdraw") for both after the cut-off, "answered", "has_marks", "closed".
     """
     at = at or timezone.now()
     seminar = locked(nomination.seminar)
@@ -190,8 +190,13 @@ def withdraw(nomination: Nomination, *, by: User, reason: str = "", at: dt.datet
     if nomination.state == NominationState.REFUSED:
         raise DomainError("answered", _("This nomination has been answered already."))
     _end(nomination, seminar, by=by, at=at, reason=reason.strip())
+    had_seat = nomination.state == NominationState.ACCEPTED
     audit.log(by, "withdrew", nomination, after={"reason": reason.strip()}, at=at)
-    _tell(nomination, "withdrawn")
+    if by.pk == nomination.person_id:
+        facts = (nomination.pk, nomination.reason, had_seat)
+        enqueue(send_step_back_mail, *facts, key=f"nomination:{nomination.pk}:stepped_back")
+    else:
+        _tell(nomination, "withdrawn")
     return nomination
 
 

@@ -19,7 +19,7 @@ from itc.web.shell import cached_for_all, paged, person
 from itc.web.templatetags.ui import badge
 from scheduling import queries, rules
 from scheduling.forms import CalendarFilter
-from scheduling.models import Seminar
+from scheduling.models import Nomination, Seminar
 
 TONES = {"open": "good", "cancelled": "bad", "closed": "neutral", "planned": "info"}
 
@@ -95,7 +95,8 @@ def _own(request: HttpRequest, found: Seminar) -> dict[str, Any]:
     """What this reader sees beside the public facts: her own answer; her agency's nominations and the seats."""
     user = request.user
     own: dict[str, Any] = {"shows_trainers": True}
-    own["mine"] = queries.answers(found.nominations.filter(person=user.pk)).first()
+    own["mine"] = queries.own_nomination(found, person(request))
+    own |= _way_out(found, own["mine"])
     own["is_behind"] = Seminar.objects.visible_to(user).filter(pk=found.pk).exists()
     scope = access.scope(user, Right.NOMINATE)
     if not scope:
@@ -112,6 +113,16 @@ def _own(request: HttpRequest, found: Seminar) -> dict[str, Any]:
     if not scope.everything and agency:
         own["left_for_mine"] = seats.left_for(*queries.place_of(agency))
     return own
+
+
+def _way_out(found: Seminar, mine: Nomination | None) -> dict[str, Any]:
+    """Whether she may withdraw herself; with a seat after the cut-off, whom to ask instead."""
+    if mine is None or not mine.is_live or found.state != found.State.OPEN:
+        return {}
+    if mine.state != mine.State.ACCEPTED or found.day_of(timezone.now()) <= found.withdraw_until:
+        return {"may_withdraw": True}
+    contacts = [*queries.spokespeople(mine), *queries.organisers(found)]
+    return {"too_late": True, "contacts": list(dict.fromkeys(contacts))}
 
 
 def share_rows(seats: rules.Seats) -> list[tuple[str, int, int]]:

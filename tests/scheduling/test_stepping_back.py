@@ -1,0 +1,167 @@
+"""A trainee who cannot come says so on the seminar's page, until the same day as her agency."""
+
+import re
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+import time_machine
+from django.core import mail
+from django.test import Client
+
+from itc.jobs.testing import run_all
+from itc.people.models import AuditRow, RoleGrant, User
+from scheduling import actions
+from scheduling.models import Booking, Nomination, Seminar, SeminarStaff, Session
+from tests import cast as actors
+from tests.scheduling.conftest import IN_TIME, SECOND_DAY
+
+SignIn = Callable[[User], Client]
+Nominate = Callable[..., Nomination]
+ONE = "/en/seminars/S-1/"
+OUT = f"{ONE}withdraw/"
+AFTER_THE_CUT_OFF = IN_TIME.replace(day=26)
+
+
+@pytest.fixture(autouse=True)
+def in_february() -> object:
+    with time_machine.travel(IN_TIME, tick=False) as clock:
+        yield clock
+
+
+def letters() -> dict[str, str]:
+    """The text to each reader of what was sent since the last call."""
+    mail.outbox.clear()
+    run_all()
+    return {message.to[0]: str(message.body) for message in mail.outbox}
+
+
+def test_her_seat_becomes_free_and_the_next_of_the_waiting_list_gets_it(
+    cast: SimpleNamespace, plan: Callable[..., Seminar], nominate: Nominate, sign_in: SignIn
+) -> None:
+    seminar = plan(capacity=1)
+    actions.accept(nominate(seminar, cast.amina, cast.bruno), by=cast.farida)
+    actions.put_on_waiting_list(nominate(seminar, cast.chinara, cast.chidi), by=cast.farida)
+    answer = sign_in(cast.amina).post(OUT, {"reason": " A business trip. "}, follow=True)
+    assert [str(message) for message in answer.context["messages"]] == [
+        "You have withdrawn. The focal point of your agency and the training office get a letter."
+    ]
+    made = Nomination.objects.get(person=cast.amina)
+    assert (made.state, made.reason, made.decided_by) == ("withdrawn", "A business trip.", cast.amina)
+    assert AuditRow.objects.get(verb="withdrew").actor == cast.amina
+    assert actions.promote_next(seminar, by=cast.farida).person == cast.chinara
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_her_agency_and_the_office_get_one_letter_each(
+    cast: SimpleNamespace, seminar: Seminar, accepted: Callable[..., Booking], sign_in: SignIn, language: str
+) -> None:
+    User.objects.update(language=language)
+    accepted(seminar, cast.amina, cast.bruno)
+    letters()
+    for _click in range(2):
+        sign_in(cast.amina).post(OUT, {"reason": "A business trip."})
+    told = letters()
+    assert set(told) == {"bruno@example.org", "farida@example.org"}
+    words = {"en": "Reason: A business trip.", "ru": "Причина: A business trip."}[language]
+    assert [words in text for text in told.values()] == [True, True]
+    links = {to: re.findall(r"/\w\w/[\w/]*seminars/S-1/", text) for to, text in told.items()}
+    assert links == {
+        "bruno@example.org": [f"/{language}/seminars/S-1/"],
+        "farida@example.org": [f"/{language}/office/seminars/S-1/"],
+    }
+
+
+def test_who_looks_after_the_seminar_is_told_instead_of_all_officers(
+    cast: SimpleNamespace, seminar: Seminar, nominate: Nominate, sign_in: SignIn
+) -> None:
+    nominate(seminar, cast.amina, cast.bruno)
+    SeminarStaff.objects.create(seminar=seminar, user=cast.egor, role="organiser")
+    letters()
+    sign_in(cast.amina).post(OUT)
+    assert set(letters()) == {"bruno@example.org", "egor@example.org"}
+
+
+def test_the_nearest_focal_point_is_told_when_who_nominated_is_none_any_more(
+    cast: SimpleNamespace, seminar: Seminar, nominate: Nominate, sign_in: SignIn
+) -> None:
+    near = actors.person("Ближняя", "Вера", latin=("BLIZHNYAYA", "VERA"), agency=cast.north, email="vera@example.org")
+    actors.grant(near, "focal_point", cast.north_unit)
+    nominate(seminar, cast.amina, cast.bruno)
+    RoleGrant.objects.filter(user=cast.bruno).update(until=IN_TIME.date())
+    letters()
+    sign_in(cast.amina).post(OUT)
+    assert set(letters()) == {"vera@example.org", "farida@example.org"}
+
+
+def test_after_the_cut_off_the_page_says_why_not_and_whom_to_ask(
+    cast: SimpleNamespace,
+    seminar: Seminar,
+    accepted: Callable[..., Booking],
+    sign_in: SignIn,
+    in_february: time_machine.Traveller,
+) -> None:
+    accepted(seminar, cast.amina, cast.bruno)
+    page = sign_in(cast.amina).get(ONE)
+    assert [page.context.get(name) for name in ("may_withdraw", "too_late")] == [True, None]
+    in_february.move_to(AFTER_THE_CUT_OFF)
+    amina = sign_in(cast.amina)
+    page = amina.get(ONE)
+    assert [page.context.get(name) for name in ("may_withdraw", "too_late")] == [None, True]
+    assert page.context["contacts"] == [cast.bruno, cast.farida]
+    assert "Until 25 February 2026 people could withdraw on this page." in page.content.decode()
+    told = [str(message) for message in amina.post(OUT, follow=True).context["messages"]]
+    assert told == ["It is too late to withdraw. Call the training office."]
+    assert seminar.bookings.held().count() == 1
+
+
+def test_who_has_no_seat_yet_withdraws_at_any_time(
+    cast: SimpleNamespace, seminar: Seminar, nominate: Nominate, sign_in: SignIn, in_february: time_machine.Traveller
+) -> None:
+    made = nominate(seminar, cast.amina, cast.bruno)
+    in_february.move_to(AFTER_THE_CUT_OFF)
+    assert sign_in(cast.amina).get(ONE).context["may_withdraw"] is True
+    sign_in(cast.amina).post(OUT)
+    made.refresh_from_db()
+    assert made.state == "withdrawn"
+
+
+def test_a_refused_a_cancelled_and_a_withdrawn_nomination_offer_nothing(
+    cast: SimpleNamespace, plan: Callable[..., Seminar], nominate: Nominate, sign_in: SignIn
+) -> None:
+    ends: dict[str, Callable[[Nomination], object]] = {
+        "A": lambda made: actions.refuse(made, reason="Full", by=cast.farida),
+        "B": lambda made: actions.cancel_seminar(made.seminar, reason="Quarantine", by=cast.farida),
+        "C": lambda made: actions.withdraw(made, by=cast.amina),
+        "D": lambda made: None,
+    }
+    for code, end in ends.items():
+        end(nominate(plan(code), cast.amina, cast.bruno))
+    pages = [sign_in(cast.amina).get(f"/en/seminars/{code}/").content.decode() for code in ends]
+    assert [f"{code}/withdraw/" in page for code, page in zip(ends, pages, strict=True)] == [False, False, False, True]
+
+
+def test_nobody_withdraws_somebody_elses_nomination_there(
+    cast: SimpleNamespace, seminar: Seminar, nominate: Nominate, sign_in: SignIn
+) -> None:
+    made = nominate(seminar, cast.amina, cast.bruno)
+    people = (cast.chinara, cast.bruno, cast.farida)
+    assert [sign_in(one).post(OUT).status_code for one in people] == [404, 404, 404]
+    made.refresh_from_db()
+    assert (made.state, sign_in(cast.amina).get(OUT).status_code) == ("submitted", 405)
+
+
+def test_who_stands_in_the_journal_stays_in_the_group(
+    cast: SimpleNamespace,
+    plan: Callable[..., Seminar],
+    accepted: Callable[..., Booking],
+    add_session: Callable[..., Session],
+    sign_in: SignIn,
+) -> None:
+    seminar = plan(withdraw_until=SECOND_DAY.date())
+    booking, session = accepted(seminar, cast.amina, cast.bruno), add_session(seminar)
+    actions.mark_attendance(session, marks={booking.pk: "present"}, by=cast.dina, at=SECOND_DAY)
+    answer = sign_in(cast.amina).post(OUT, follow=True)
+    assert [str(message) for message in answer.context["messages"]] == [
+        "The person stands in the attendance journal and stays in the group."
+    ]
