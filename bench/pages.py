@@ -20,6 +20,7 @@ from bench import acts
 from bench.measure import measure, measure_beside
 from bench.stage import AWARDS, Stage
 from courses.models import AttemptItem
+from courses.questions.actions import MOST, Source, import_questions
 from courses.quizzes.models import Attempt, Quiz
 from itc.people.models import Role, User
 from itc.people.rosters.actions import import_people
@@ -68,6 +69,7 @@ def run() -> None:
     save, import_list = one_answer(trainee, stage.trainee), roster(stage)
     _lists_and_acts(stage, officer, signed_in(stage.roles[Role.REGISTRAR]))
     measure_beside(f"an answer saved while {PEOPLE} people are imported", save, import_list, goal_ms=2000)
+    measure_beside(f"an answer saved while {MOST} questions are imported", save, import_file, goal_ms=2000)
 
 
 def _lists_and_acts(stage: Stage, officer: Client, registrar: Client) -> None:
@@ -130,6 +132,16 @@ def roster(stage: Stage) -> Callable[[], None]:
             raise RuntimeError(f"{people.imported} people were imported")
 
     return import_list
+
+
+def import_file() -> None:
+    text = "\n\n".join(f"::Q{n}::[html]<p>Number {n}?</p>{{=yes#good ~no#bad ~maybe####Because.}}" for n in range(MOST))
+    try:
+        outcome = import_questions([Source("large.gift", text.encode())], bank="large", language="en", by=None)
+    finally:
+        connection.close()
+    if outcome.imported != MOST:
+        raise RuntimeError(f"{outcome.imported} questions were imported")
 
 
 def answer(item: AttemptItem) -> dict[str, Any]:
