@@ -18,6 +18,7 @@ from scheduling.models import (
     NominationState,
     Protocol,
     Room,
+    Ruling,
     SeatShare,
     Seminar,
     SeminarStaff,
@@ -268,6 +269,17 @@ class ProtocolForm(Facts):
         model = Protocol
         fields = ("number", "date", "commission")
         widgets = {"date": day_input(), "commission": forms.Textarea(attrs={"rows": 3})}
+
+
+class RulingForm(forms.Form):
+    kind = forms.ChoiceField(choices=Ruling.Kind, widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    document = forms.CharField(
+        label=_("Number of the document"),
+        max_length=60,
+        required=False,
+        help_text=_("For instance of the application or of the certificate of the hospital."),
+    )
 
 
 class CalendarFilter(forms.Form):

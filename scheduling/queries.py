@@ -27,10 +27,11 @@ from scheduling.models import (
     Nomination,
     NominationState,
     Room,
+    Ruling,
     SeatShare,
     Seminar,
-    Session,
     SeminarStaff,
+    Session,
     State,
 )
 
@@ -194,6 +195,12 @@ class Standing:
     facts: rules.Facts
     missing: list[rules.Missing]
     outcome: Closing | None = None
+    ruling: Ruling | None = None
+
+    @property
+    def open_to(self) -> rules.RulingKind | None:
+        """What the registrar may decide now."""
+        return rules.ruling_for(self.missing) if self.ruling is None else None
 
     @property
     def booking(self) -> Booking:
@@ -206,9 +213,12 @@ def standings(seminar: Seminar) -> list[Standing]:
 
     attested = {row.booking_id: row for row in Attestation.objects.filter(booking__in=pks).select_related("protocol")}
     outcomes = {row.booking_id: row for row in Closing.objects.filter(booking__in=pks).select_related("award")}
+    rulings = {row.booking_id: row for row in rulings_of(pks).filter(taken_back_at=None)}
     found = []
     for line in lines:
         attestation = attested.get(line.booking.pk)
+        ruling = rulings.get(line.booking.pk)
+        is_exception = ruling is not None and ruling.kind == Ruling.Kind.EXCEPTION
         facts = rules.Facts(
             sessions=len(sessions),
             marks=sum(mark is not None for mark in line.marks),
@@ -217,36 +227,26 @@ def standings(seminar: Seminar) -> list[Standing]:
             needs_attestation=bool(seminar.attestation_form),
             passed=attestation.passed if attestation else None,
             has_protocol=bool(attestation and attestation.protocol_id),
+            excepted_at=ruling.attended_percent if ruling and is_exception else None,
+            is_ended=ruling is not None and not is_exception,
         )
-        found.append(Standing(line, facts, rules.missing(facts), outcomes.get(line.booking.pk)))
+        found.append(Standing(line, facts, rules.missing(facts), outcomes.get(line.booking.pk), ruling))
     return found
+
+
+def standing_of(seminar: Seminar, booking: int) -> Standing | None:
+    """None for who no longer holds a seat."""
+    return next((row for row in standings(seminar) if row.booking.pk == booking), None)
+
+
+def rulings_of(bookings: Iterable[int]) -> QuerySet[Ruling]:
+    return Ruling.objects.filter(booking__in=bookings).select_related("ruled_by", "taken_back_by")
 
 
 def people_who(*roles: str) -> QuerySet[User]:
     """People with one of these roles today, for lists to choose from."""
     held = RoleGrant.objects.current().filter(role__in=roles)
     return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("surname", "given_name")
-
-
-def with_marks(sessions: QuerySet[Session]) -> QuerySet[Any]:
-    """For lists of sessions: how many of the group are marked."""
-    return sessions.select_related("seminar", "room__venue", "trainer").annotate(
-        marked=_number(Attendance.objects.filter(session=OuterRef("pk")), by="session"),
-        seats_held=_number(Booking.objects.held().filter(seminar=OuterRef("seminar"))),
-    )
-
-
-def sessions_of_day(sessions: QuerySet[Session], now: dt.datetime) -> list[Session]:
-    """Those that begin on the day that the clock of their seminar shows now."""
-    near = sessions.filter(starts_at__gt=now - dt.timedelta(days=2), starts_at__lt=now + dt.timedelta(days=2))
-    counted = with_marks(near.exclude(seminar__state=State.CANCELLED))
-    return [row for row in counted if row.seminar.day_of(row.starts_at) == row.seminar.day_of(now)]
-
-
-def unmarked(sessions: QuerySet[Session], now: dt.datetime) -> QuerySet[Session]:
-    """Sessions that are over, of seminars not closed, in which somebody of the group has no mark."""
-    counted = with_marks(sessions.filter(ends_at__lt=now, seminar__state=State.OPEN))
-    return counted.filter(marked__lt=F("seats_held")).order_by("-starts_at")
 
 
 def organisers(seminar: Seminar) -> list[User]:
@@ -272,6 +272,27 @@ def spokespeople(nomination: Nomination) -> list[User]:
     return list(speakers.filter(pk__in=nearest))
 
 
+def with_marks(sessions: QuerySet[Session]) -> QuerySet[Any]:
+    """For lists of sessions: how many of the group are marked."""
+    return sessions.select_related("seminar", "room__venue", "trainer").annotate(
+        marked=_number(Attendance.objects.filter(session=OuterRef("pk")), by="session"),
+        seats_held=_number(Booking.objects.held().filter(seminar=OuterRef("seminar"))),
+    )
+
+
+def sessions_of_day(sessions: QuerySet[Session], now: dt.datetime) -> list[Session]:
+    """Those that begin on the day that the clock of their seminar shows now."""
+    near = sessions.filter(starts_at__gt=now - dt.timedelta(days=2), starts_at__lt=now + dt.timedelta(days=2))
+    counted = with_marks(near.exclude(seminar__state=State.CANCELLED))
+    return [row for row in counted if row.seminar.day_of(row.starts_at) == row.seminar.day_of(now)]
+
+
+def unmarked(sessions: QuerySet[Session], now: dt.datetime) -> QuerySet[Session]:
+    """Sessions that are over, of seminars not closed, in which somebody of the group has no mark."""
+    counted = with_marks(sessions.filter(ends_at__lt=now, seminar__state=State.OPEN))
+    return counted.filter(marked__lt=F("seats_held")).order_by("-starts_at")
+
+
 def by_name(path: str = "") -> tuple[str, ...]:
     """The order of a list of names in the reader's script."""
     latin, cyrillic = ("surname_latin", "given_name_latin"), ("surname", "given_name")
@@ -292,6 +313,11 @@ def own(person: User) -> list[Nomination]:
     return list(found.order_by("-seminar__starts_on", "-pk")[:100])
 
 
+def own_nomination(seminar: Seminar, person: User) -> Nomination | None:
+    """A person's latest nomination for this seminar."""
+    return answers(seminar.nominations.filter(person=person.pk)).first()
+
+
 def feed_of(key: str) -> CalendarFeed | None:
     """The calendar that this key opens, with its person; None as well when she has left or may not sign in."""
     feed = CalendarFeed.objects.filter(key_hash=hash_of(key)).select_related("person").first()
@@ -303,8 +329,3 @@ def sessions_of(person: User, *, since: dt.datetime) -> QuerySet[Session]:
     seats = Booking.objects.held().filter(person=person)
     found = Session.objects.filter(Q(trainer=person) | Q(seminar__in=seats.values("seminar")), ends_at__gte=since)
     return found.select_related("seminar__venue", "room__venue").order_by("starts_at", "pk")
-def own_nomination(seminar: Seminar, person: User) -> Nomination | None:
-    """A person's latest nomination for this seminar."""
-    return answers(seminar.nominations.filter(person=person.pk)).first()
-
-

@@ -80,14 +80,27 @@ class Missing(StrEnum):
     ATTESTATION = "attestation"
     NOT_PASSED = "not_passed"
     PROTOCOL = "protocol"
+    ENDED = "ended"  # the registrar decided that this person does not complete
 
 
 BLOCKING = frozenset({Missing.MARKS, Missing.ATTESTATION, Missing.PROTOCOL})  # the group cannot be closed before
+EXCEPTABLE = frozenset({Missing.ATTENDANCE})  # never an attestation: a certificate of qualification rests on it
+ENDING = frozenset({Missing.MARKS, Missing.ATTESTATION})  # what will never come when somebody left early
+
+
+class RulingKind(StrEnum):
+    """What the registrar may decide about one person before the closing."""
+
+    EXCEPTION = "exception"  # completes although attendance is short
+    ENDED = "ended"  # does not complete, and nothing more is awaited
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What the closing knows about one person; `passed` None: not attested."""
+    """What the closing knows about one person; `passed` None: not attested.
+
+    `excepted_at`: the attendance, in per cent, that the registrar accepted by an exception.
+    """
 
     sessions: int
     marks: int
@@ -96,6 +109,13 @@ class Facts:
     needs_attestation: bool
     passed: bool | None = None
     has_protocol: bool = False
+    excepted_at: Decimal | None = None
+    is_ended: bool = False
+
+    @property
+    def is_excepted(self) -> bool:
+        """An exception is for what was seen: it does not cover attendance that was corrected downwards since."""
+        return self.excepted_at is not None and self.excepted_at <= self.percent < self.needed
 
 
 def missing(facts: Facts) -> list[Missing]:
@@ -103,10 +123,10 @@ def missing(facts: Facts) -> list[Missing]:
 
     Who was not there enough is not attested: nothing more is asked for.
     """
-    found = []
+    found = [Missing.ENDED] if facts.is_ended else []
     if facts.marks < facts.sessions:
         found.append(Missing.MARKS)
-    if facts.percent < facts.needed:
+    if facts.percent < facts.needed and not facts.is_excepted:
         return [*found, Missing.ATTENDANCE]
     if not facts.needs_attestation:
         return found
@@ -120,7 +140,21 @@ def missing(facts: Facts) -> list[Missing]:
 
 
 def can_close(of_each: Iterable[Sequence[Missing]]) -> bool:
-    return not any(BLOCKING.intersection(found) for found in of_each)
+    """Nobody is waited for who has been decided upon."""
+    return not any(BLOCKING.intersection(found) for found in of_each if Missing.ENDED not in found)
+
+
+def ruling_for(found: Sequence[Missing]) -> RulingKind | None:
+    """The one decision that is open to the registrar while this is missing, if any.
+
+    Short attendance alone may be excepted; where marks or a result will not come, the person may be ended. A failed
+    attestation and a missing protocol stand: nothing is given without them.
+    """
+    if not found or Missing.ENDED in found:
+        return None
+    if EXCEPTABLE.issuperset(found):
+        return RulingKind.EXCEPTION
+    return RulingKind.ENDED if ENDING.intersection(found) else None
 
 
 def next_place(places: Collection[int]) -> int:

@@ -242,6 +242,8 @@ PAGES: dict[str, Page] = {
     "participant_papers": Page(**SEMINAR | {"args": both(code("seminar", pk="booking"), paper="letters")}),
     "session_edit": Page(**SEMINAR | {"args": code("seminar", pk="session")}),
     "session_remove": Page(**SEMINAR | {"args": code("seminar", pk="session")}, is_act=True),
+    "closing_person": Page(**SEMINAR | {"args": code("seminar", pk="booking")}),
+    "ruling_take_back": Page(**SEMINAR | {"args": code("seminar", pk="booking")}, is_act=True),
     "share_edit": Page(**SEMINAR | {"args": code("seminar", pk="share")}),
     "share_drop": Page(**SEMINAR | {"args": code("seminar", pk="share")}, is_act=True),
     "staff_release": Page(**SEMINAR | {"args": code("seminar", pk="staff")}, is_act=True),

@@ -33,8 +33,10 @@ class Right(StrEnum):
     DECIDE_NOMINATIONS = "decide_nominations"
     MARK_ATTENDANCE = "mark_attendance"
     CLOSE_SEMINARS = "close_seminars"
+    RULE_AT_CLOSING = "rule_at_closing"  # exceptions for one person
     DECIDE_ENROLMENTS = "decide_enrolments"
     WRITE_COURSES = "write_courses"
+    MARK_ESSAYS = "mark_essays"  # everybody's; who teaches a group marks those of the group
     SEE_REGISTER = "see_register"
     ISSUE = "issue"
     KEEP_SIGNATORIES = "keep_signatories"
@@ -54,8 +56,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
     "focal_point": frozenset(
         {Right.NOMINATE, Right.SEE_PEOPLE, Right.EDIT_PEOPLE, Right.INVITE, Right.MANAGE_TOKENS, Right.SEE_COMPLETIONS}
     ),
-    "author": frozenset({Right.WRITE_COURSES}),
-    "registrar": OFFICE | {Right.ISSUE, Right.CLOSE_SEMINARS, Right.KEEP_SIGNATORIES},
+    "author": frozenset({Right.WRITE_COURSES, Right.MARK_ESSAYS}),
+    "registrar": OFFICE | {Right.ISSUE, Right.CLOSE_SEMINARS, Right.RULE_AT_CLOSING, Right.KEEP_SIGNATORIES},
     "officer": OFFICE
     | {
         Right.EDIT_PEOPLE,
@@ -67,6 +69,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
         Right.MARK_ATTENDANCE,
         Right.CLOSE_SEMINARS,
         Right.DECIDE_ENROLMENTS,
+        Right.MARK_ESSAYS,
         Right.MANAGE_AGENCIES,
         Right.GRANT_ROLES,
         Right.SEE_JOBS,

@@ -16,6 +16,7 @@ from scheduling.actions.nominations import (
 )
 from scheduling.actions.places import keep_room, keep_venue
 from scheduling.actions.ranking import rank
+from scheduling.actions.rulings import rule, take_back
 from scheduling.actions.seminars import (
     assign_staff,
     cancel_seminar,
@@ -66,6 +67,8 @@ __all__ = [
     "replace",
     "replace_trainer",
     "require_closable",
+    "rule",
+    "take_back",
     "turn_off_calendar",
     "withdraw",
     "write_protocol",

@@ -27,7 +27,7 @@ def attest(
     """
     at = at or timezone.now()
     seminar = locked(booking.seminar)
-    _require_running(seminar)
+    require_running(seminar)
     form = form or seminar.attestation_form
     if not form:
         raise DomainError("no_attestation", _("This seminar ends without an attestation."))
@@ -56,7 +56,7 @@ def write_protocol(
     Raises DomainError("closed", "cancelled", "no_number", "future_protocol").
     """
     seminar = locked(seminar)
-    _require_running(seminar)
+    require_running(seminar)
     if not number.strip():
         raise DomainError("no_number", _("Give the number of the protocol."))
     if not seminar.starts_on <= date <= seminar.day_of(at or timezone.now()):
@@ -96,7 +96,9 @@ def close_seminar(
     seminar.state, seminar.closed_at = State.CLOSED, at
     seminar.save(update_fields=["state", "closed_at"])
     completed = sum(closing.completed for closing in closings)
-    audit.log(by, "closed", seminar, after={"people": len(closings), "completed": completed}, at=at)
+    exceptions = sum(closing.completed and closing.ruling is not None for closing in closings)
+    facts = {"people": len(closings), "completed": completed, "exceptions": exceptions}
+    audit.log(by, "closed", seminar, after=facts, at=at)
     return closings
 
 
@@ -122,6 +124,7 @@ def _close(seminar: Seminar, standing: Standing, by: User, at: dt.datetime) -> C
         completed=completed,
         missing=[str(code) for code in standing.missing],
         award=award,
+        ruling=standing.ruling if standing.facts.is_ended or standing.facts.is_excepted else None,
         closed_by=by,
         closed_at=at,
     )
@@ -158,7 +161,7 @@ def _both_languages(form: str) -> str:
     return " / ".join(dict.fromkeys(words))
 
 
-def _require_running(seminar: Seminar) -> None:
+def require_running(seminar: Seminar) -> None:
     if seminar.state == State.CLOSED:
         raise DomainError("closed", _("The seminar is closed: its results can no longer be changed."))
     if seminar.state == State.CANCELLED:

@@ -2,7 +2,7 @@ from scheduling.models.attendance import LETTERS, Attendance, AttendanceChange, 
 from scheduling.models.calendar import CalendarFeed
 from scheduling.models.lectures import AgeGroup, Lecture, LectureCount
 from scheduling.models.nominations import LIVE, Booking, Nomination, NominationState
-from scheduling.models.outcomes import Attestation, Closing, Protocol
+from scheduling.models.outcomes import Attestation, Closing, Protocol, Ruling
 from scheduling.models.places import Equipment, Room, Venue
 from scheduling.models.seminars import AttestationForm, Kind, SeatShare, Seminar, SeminarStaff, State
 from scheduling.models.sessions import Session, SessionKind
@@ -27,6 +27,7 @@ __all__ = [
     "NominationState",
     "Protocol",
     "Room",
+    "Ruling",
     "SeatShare",
     "Seminar",
     "SeminarStaff",

@@ -2,9 +2,11 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from scheduling.models.nominations import Booking
 from scheduling.models.seminars import AttestationForm, Seminar
+from scheduling.rules import RulingKind
 
 
 class Protocol(models.Model):
@@ -46,6 +48,43 @@ class Attestation(models.Model):
         return f"{self.booking_id} {self.passed}"
 
 
+class Ruling(models.Model):
+    """What the registrar decided about one person before the closing; taken back it keeps its row."""
+
+    class Kind(models.TextChoices):
+        EXCEPTION = RulingKind.EXCEPTION.value, pgettext_lazy("ruling", "exception")
+        ENDED = RulingKind.ENDED.value, pgettext_lazy("ruling", "does not complete")
+
+    booking = models.ForeignKey(Booking, models.PROTECT, related_name="rulings", verbose_name=_("seat"))
+    kind = models.CharField(_("decision"), max_length=10, choices=Kind)
+    codes = models.JSONField(_("missing"), default=list)  # codes of scheduling.rules.Missing, as they were then
+    attended_percent = models.DecimalField(_("attended, per cent"), max_digits=5, decimal_places=1)
+    reason = models.CharField(_("reason"), max_length=500)
+    document = models.CharField(_("number of the document"), max_length=60, blank=True)
+    ruled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    ruled_at = models.DateTimeField(_("decided"), default=timezone.now)
+    taken_back_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+    taken_back_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("decision before the closing")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["booking"], condition=models.Q(taken_back_at=None), name="one_standing_ruling_of_a_person"
+            ),
+            models.CheckConstraint(name="ruled_with_a_reason", condition=~models.Q(reason="")),
+            models.CheckConstraint(
+                name="ruling_taken_back_by_somebody",
+                condition=models.Q(taken_back_at=None, taken_back_by=None)
+                | models.Q(taken_back_at__isnull=False, taken_back_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.booking_id} {self.kind}"
+
+
 class Closing(models.Model):
     """How the seminar ended for one person, as it was decided when the group was closed."""
 
@@ -55,6 +94,9 @@ class Closing(models.Model):
     missing = models.JSONField(_("missing"), default=list)  # codes of scheduling.rules.Missing
     award = models.OneToOneField(
         "certification.Award", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("award")
+    )
+    ruling = models.ForeignKey(
+        Ruling, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("decision before the closing")
     )
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(_("closed"), default=timezone.now)

@@ -47,6 +47,7 @@ def _closing(
         "rows": [(row, grades.get(row.booking.pk, ""), checklist(row)) for row in found],
         "blocker": _blocker(seminar, found) if is_open else "",
         "may_attest": is_open and seminar in Seminar.objects.markable_by(request.user) and seminar.attestation_form,
+        "may_rule": is_open and access.can(request.user, Right.RULE_AT_CLOSING),
         "may_close": is_open and access.can(request.user, Right.CLOSE_SEMINARS),
         "protocol": standing,
         "protocol_form": protocol or ProtocolForm(instance=standing, prefix="protocol"),
@@ -67,11 +68,14 @@ def checklist(standing: queries.Standing) -> list[dict[str, Any]]:
     """What stands between this person and the award: done, missing, or (None) not due."""
     facts, missing = standing.facts, set(standing.missing)
     percent = f"{formats.localize(facts.percent)}%"
+    if facts.is_excepted:
+        percent = _("%(percent)s, exception") % {"percent": percent}
     marks = _("%(marks)s of %(sessions)s") % {"marks": facts.marks, "sessions": facts.sessions}
     items: list[dict[str, Any]] = [
         {"label": _("Marks in the journal"), "done": Missing.MARKS not in missing, "text": marks},
         {"label": _("Attended"), "done": Missing.ATTENDANCE not in missing, "text": percent},
     ]
+    items[1]["tone"] = "info" if facts.is_excepted else ""
     if facts.needs_attestation:
         items += _attestation(facts, is_due=Missing.ATTENDANCE not in missing or facts.passed is not None)
     items.append({"label": _("Evaluation form"), "done": None, "text": _("still to come")})

@@ -133,5 +133,5 @@ def test_a_refusal_of_the_ledger_closes_nobody(cast: SimpleNamespace, group: Sim
 def test_the_standings_need_the_same_queries_for_any_group(
     cast: SimpleNamespace, group: SimpleNamespace, django_assert_num_queries: Callable[..., object]
 ) -> None:
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(queries.standings(group.seminar)) == 2

@@ -2,11 +2,12 @@ import datetime as dt
 from collections import Counter
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduling import rules
-from scheduling.rules import Facts, Missing, Share, seats
+from scheduling.rules import Facts, Missing, RulingKind, Share, seats
 
 REGIONS = ["BY-HM", "BY-BR", "BY-VI", None]
 regional = Share(1, 20, 0, regions=frozenset({"BY-BR", "BY-VI"}))
@@ -101,6 +102,46 @@ def test_the_checklist_asks_one_thing_after_the_other() -> None:
 def test_a_group_closes_although_some_did_not_complete() -> None:
     assert rules.can_close([[], [Missing.ATTENDANCE], [Missing.NOT_PASSED]]) is True
     assert rules.can_close([[], [Missing.PROTOCOL]]) is False
+
+
+def test_an_exception_is_for_short_attendance_as_it_was_seen() -> None:
+    seen = Decimal(75)
+    assert rules.missing(Facts(4, 4, seen, 80, False, excepted_at=seen)) == []
+    assert rules.missing(Facts(4, 4, Decimal(78), 80, False, excepted_at=seen)) == []
+    assert rules.missing(Facts(4, 4, Decimal(50), 80, False, excepted_at=seen)) == [Missing.ATTENDANCE]
+    assert rules.missing(Facts(4, 3, seen, 80, False, excepted_at=seen)) == [Missing.MARKS]
+
+
+def test_an_exception_never_replaces_the_attestation() -> None:
+    there = {"sessions": 4, "marks": 4, "percent": Decimal(75), "needed": 80, "needs_attestation": True}
+    there["excepted_at"] = Decimal(75)
+    assert rules.missing(Facts(**there)) == [Missing.ATTESTATION]
+    assert rules.missing(Facts(**there, passed=False, has_protocol=True)) == [Missing.NOT_PASSED]
+    assert rules.missing(Facts(**there, passed=True, has_protocol=True)) == []
+
+
+def test_who_is_ended_keeps_nobody_waiting_and_does_not_complete() -> None:
+    left = rules.missing(Facts(4, 1, Decimal(25), 80, True, is_ended=True))
+    assert left == [Missing.ENDED, Missing.MARKS, Missing.ATTENDANCE]
+    assert rules.can_close([[], left]) is True
+    assert rules.missing(Facts(4, 4, Decimal(100), 80, False, is_ended=True)) == [Missing.ENDED]
+
+
+@pytest.mark.parametrize(
+    ("found", "kind"),
+    [
+        ([], None),
+        ([Missing.ATTENDANCE], RulingKind.EXCEPTION),
+        ([Missing.MARKS, Missing.ATTENDANCE], RulingKind.ENDED),
+        ([Missing.ATTESTATION], RulingKind.ENDED),
+        ([Missing.NOT_PASSED], None),
+        ([Missing.PROTOCOL], None),
+        ([Missing.PROTOCOL, Missing.NOT_PASSED], None),
+        ([Missing.ENDED, Missing.MARKS], None),
+    ],
+)
+def test_what_the_registrar_may_decide(found: list[Missing], kind: RulingKind | None) -> None:
+    assert rules.ruling_for(found) is kind
 
 
 def test_the_next_waiting_place_comes_after_the_last() -> None:
