@@ -38,8 +38,10 @@ class AwardQuerySet(models.QuerySet["Award"]):
         """By the agencies frozen on the day of completion, and always the person's own."""
         if scope.everything:
             return self
-        found = models.Q(pk__in=AwardAncestor.objects.filter(agency__in=scope.agencies).values("award"))
-        return self.filter(found if scope.person is None else found | models.Q(person=scope.person))
+        frozen = AwardAncestor.objects.filter(award=models.OuterRef("pk"), agency__in=scope.agencies)
+        if scope.person is None:
+            return self.filter(models.Exists(frozen))
+        return self.filter(models.Exists(frozen) | models.Q(person=scope.person))
 
     def completed(self, since: object = None, until: object = None) -> "AwardQuerySet":
         """Between two days, both inclusive; either may be open."""
