@@ -196,6 +196,7 @@ class Standing:
     missing: list[rules.Missing]
     outcome: Closing | None = None
     ruling: Ruling | None = None
+    grade: str = ""
 
     @property
     def open_to(self) -> rules.RulingKind | None:
@@ -230,7 +231,8 @@ def standings(seminar: Seminar) -> list[Standing]:
             excepted_at=ruling.attended_percent if ruling and is_exception else None,
             is_ended=ruling is not None and not is_exception,
         )
-        found.append(Standing(line, facts, rules.missing(facts), outcomes.get(line.booking.pk), ruling))
+        grade = attestation.grade if attestation else ""
+        found.append(Standing(line, facts, rules.missing(facts), outcomes.get(line.booking.pk), ruling, grade))
     return found
 
 

@@ -19,7 +19,7 @@ from itc.people.access import Right
 from itc.web.shell import person, try_action
 from scheduling import actions, queries
 from scheduling.forms import OrderForm, ProtocolForm
-from scheduling.models import Attestation, Protocol, Seminar, State
+from scheduling.models import Protocol, Seminar, State
 from scheduling.rules import Facts, Missing
 from scheduling.views.office import behind, frame
 
@@ -38,13 +38,12 @@ def _closing(
     protocol: ProtocolForm | None = None,
 ) -> dict[str, Any]:
     found = queries.standings(seminar)
-    grades = dict(Attestation.objects.filter(booking__seminar=seminar).values_list("booking", "grade"))
     is_open = seminar.state == State.OPEN
     standing = Protocol.objects.filter(seminar=seminar).first()
     initial = {"number": seminar.completion_order_number, "date": seminar.completion_order_date, "kind": "completion"}
     return {
         **frame(request, seminar, "seminar_closing"),
-        "rows": [(row, grades.get(row.booking.pk, ""), checklist(row)) for row in found],
+        "rows": [(row, row.grade, checklist(row)) for row in found],
         "blocker": _blocker(seminar, found) if is_open else "",
         "may_attest": is_open and seminar in Seminar.objects.markable_by(request.user) and seminar.attestation_form,
         "may_rule": is_open and access.can(request.user, Right.RULE_AT_CLOSING),
