@@ -16,6 +16,17 @@ from scheduling import queries
 from scheduling.models import Booking, Seminar, journal_words
 
 PERSON = pgettext_lazy("list", "Person")
+EXPORTED = {  # the name of a file, without the seminar's code, and what the audit says of it
+    "nominations": "exported nominations",
+    "seminars": "exported seminars",
+    "participants": "exported participants",
+    "journal": "exported journal",
+    "sign-in": "exported sign-in",
+    "list": "exported list",
+    "cards": "exported cards",
+    "letters": "exported letters",
+    "all": "exported all papers",
+}
 
 
 @dataclass(frozen=True)
@@ -30,7 +41,8 @@ def answer(found: List, form: str, *, name: str, by: User) -> HttpResponse:
     """The list as CSV or XLSX; 404 for any other form."""
     if form not in {"csv", "xlsx"}:
         raise Http404
-    audit.log(by, f"exported {name}", found.about or Centre.objects.here(), after={"form": form})
+    what = name.removesuffix(f"-{found.about.code}") if found.about else name
+    audit.log(by, EXPORTED[what], found.about or Centre.objects.here(), after={"form": form})
     if form == "csv":
         response = exports.csv_response(name, found.columns, found.rows)
     else:
@@ -40,7 +52,8 @@ def answer(found: List, form: str, *, name: str, by: User) -> HttpResponse:
 
 def printed(seminar: Seminar, made: bytes, *, name: str, booking: int | None, by: User) -> HttpResponse:
     """Papers as a file; `booking`: those of one person."""
-    audit.log(by, f"exported {name}", seminar, after={"form": "pdf"} | ({"booking": booking} if booking else {}))
+    verb = EXPORTED[name.removesuffix(f"-{seminar.code}")]
+    audit.log(by, verb, seminar, after={"form": "pdf"} | ({"booking": booking} if booking else {}))
     file = f"{name}-{booking}.pdf" if booking else f"{name}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{file}"', "Cache-Control": "private, no-store"}
     return HttpResponse(made, content_type="application/pdf", headers=headers)

@@ -1,11 +1,11 @@
-"""How work is promised and what becomes of it; other areas use `job`, `enqueue`, `progress` and `current_job` only."""
+"""How work is promised and what becomes of it; other areas use what `__all__` names and no more."""
 
 import datetime as dt
 import logging
 import random
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
@@ -23,7 +23,7 @@ from itc.jobs.rules import pause
 from itc.people import audit
 from itc.people.models import User
 
-__all__ = ["current_job", "enqueue", "job", "progress"]
+__all__ = ["current_job", "enqueue", "enqueue_many", "job", "progress"]
 
 logger = logging.getLogger(__name__)
 ASK_AGAIN = dt.timedelta(seconds=60)  # for a missing part of the machine
@@ -47,6 +47,18 @@ def enqueue(function: Callable[..., None], *args: object, key: str = "", by: Use
     if is_new:
         transaction.on_commit(lambda: wake(row), robust=True)
     return row
+
+
+def enqueue_many(function: Callable[..., None], wanted: Mapping[str, Sequence[object]], *, by: User | None = None) -> None:
+    """A job for each key with its arguments, as `enqueue` would make them one by one."""
+    kind = kind_of(function)
+    known = set(Job.objects.filter(key__in=wanted).values_list("key", flat=True))
+    rows = Job.objects.bulk_create(
+        Job(name=kind.name, args=list(args), max_attempts=kind.max_attempts, by=by, key=key)
+        for key, args in wanted.items()
+        if key not in known
+    )
+    transaction.on_commit(lambda: [wake(row) for row in rows], robust=True)
 
 
 def wake(row: Job) -> None:
@@ -170,7 +182,7 @@ def run_again(row: Job, *, by: User) -> Job:
     now = timezone.now()
     if not dead.update(state=State.QUEUED, attempts=0, run_after=now, sent_at=now, finished_at=None):
         raise DomainError("not_dead", _("This job has not failed."))
-    audit.log(by, "ran_again", row)
+    audit.log(by, "ran again", row)
     row.refresh_from_db()
     transaction.on_commit(lambda: wake(row), robust=True)
     return row

@@ -29,26 +29,26 @@ def _listen_to_allauth() -> None:
 
     authenticator_added.connect(enrolled, dispatch_uid="itc.people.enrolled")
     email_changed.connect(_email_changed, dispatch_uid="itc.people.email_changed")
-    for signal, verb, what in (
-        (password_changed, "changed the password", "password"),
-        (password_reset, "set a new password", "password"),
-        (authenticator_added, "added a second factor", "second factor added"),
-        (authenticator_removed, "removed a second factor", "second factor removed"),
+    for signal, change, what in (
+        (password_changed, "password changed", "password"),
+        (password_reset, "password set anew", "password"),
+        (authenticator_added, "factor added", "second factor added"),
+        (authenticator_removed, "factor removed", "second factor removed"),
     ):
-        signal.connect(_Note(verb, what), weak=False, dispatch_uid=f"itc.people.{verb}")
+        signal.connect(_Note(change, what), weak=False, dispatch_uid=f"itc.people.{change}")
 
 
 class _Note:
     """Logs what people do on allauth's own pages, and tells them, in case it was somebody else."""
 
-    def __init__(self, verb: str, what: str) -> None:
-        self.verb, self.what = verb, what
+    def __init__(self, change: str, what: str) -> None:
+        self.change, self.what = change, what
 
     def __call__(self, sender: Any, user: Any, authenticator: Any = None, **_more: Any) -> None:
         from itc.people.actions import note_login_change
 
         if authenticator is None or authenticator.type != "recovery_codes":
-            note_login_change(user, verb=self.verb, what=self.what)
+            note_login_change(user, change=self.change, what=self.what)
 
 
 def _email_changed(sender: Any, user: Any, **_more: Any) -> None:

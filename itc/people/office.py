@@ -19,12 +19,12 @@ R = TypeVar("R")
 class AskOffice(DomainError):  # noqa: N818  # an instruction to the reader, as the sentence says
     """`why` and `about` are for the office's audit only; the reader gets one sentence for all cases."""
 
-    def __init__(self, by: User | None, why: str, about: Model) -> None:
+    def __init__(self, by: User | None, why: str, about: Model, **more: str) -> None:
         super().__init__("ask_office", _("Ask the training office about this person."))
-        self.by, self.why, self.about = by, why, about
+        self.by, self.why, self.about, self.more = by, why, about, more
 
     def tell(self) -> None:
-        audit.log(self.by, "refused, sent to the office", self.about, after={"why": self.why})
+        audit.log(self.by, "refused, sent to the office", self.about, after={"why": self.why, **self.more})
 
 
 def tells_office(action: Callable[P, R]) -> Callable[P, R]:

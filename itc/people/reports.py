@@ -6,11 +6,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from itc.people.models import AuditRow, User
-from itc.people.naming import folded
+from itc.people.words import object_said, said, value_said
 
 PEOPLE_COLUMNS: list[str | Promise] = [
     _("Surname"), _("Given name"), _("Patronymic"), _("Surname (Latin)"), _("Given name (Latin)"), _("Sex"), _("Rank"),
@@ -33,15 +33,5 @@ def audit_rows(rows: "QuerySet[AuditRow]") -> Iterator[list[Any]]:
     for row in rows.select_related("actor").iterator(chunk_size=500):
         when = timezone.localtime(row.at).strftime("%Y-%m-%d %H:%M:%S")
         who = row.actor.name if row.actor else gettext("the system")
-        yield [when, who, said(row.verb), row.object_type, row.object_id, ", ".join(row.fields)]
-
-
-def verbs_like(words: str) -> list[str]:
-    """The stored verbs that the reader's words mean, in her language or as they are stored."""
-    stored = AuditRow.objects.order_by().values_list("verb", flat=True).distinct()
-    return [verb for verb in stored if folded(words) in folded(verb.replace("_", " "), said(verb))]
-
-
-def said(verb: str) -> str:
-    """The stored verb in the reader's language."""
-    return pgettext("done", verb.replace("_", " "))
+        values = ", ".join(value_said(row.object_type, name) for name in row.fields)
+        yield [when, who, said(row.verb), object_said(row.object_type), row.object_id, values]

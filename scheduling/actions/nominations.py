@@ -75,7 +75,8 @@ def _standing(seminar: Seminar, person: User, by: User) -> Nomination | None:
 def nominate_unknown(seminar: Seminar, *, key: str, by: User) -> None:
     """Somebody not among one's own people was asked for: DomainError("ask_office"), whether she exists or not."""
     person = User.objects.filter(pk=int(key)).first() if key.isascii() and key.isdigit() and len(key) < 19 else None
-    raise AskOffice(by, f"nomination for {seminar.code} of a person elsewhere: {key[:20]}", person or seminar)
+    sought = {"seminar": seminar.code, "number": key[:20]}
+    raise AskOffice(by, "nomination of a person elsewhere", person or seminar, **sought)
 
 
 def _require_open(seminar: Seminar, at: dt.datetime) -> None:

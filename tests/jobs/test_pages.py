@@ -45,7 +45,7 @@ def test_a_failed_job_shows_its_error_and_runs_again(cast: SimpleNamespace, sign
     answer = office.post(reverse("job_again", args=[row.pk]), follow=True)
     row.refresh_from_db()
     assert (row.state, [str(message) for message in answer.context["messages"]]) == ("queued", ["The job runs again."])
-    assert AuditRow.objects.filter(actor=cast.farida, verb="ran_again", object_id=str(row.pk)).count() == 1
+    assert AuditRow.objects.filter(actor=cast.farida, verb="ran again", object_id=str(row.pk)).count() == 1
     again = office.post(reverse("job_again", args=[row.pk]), follow=True)
     assert [str(message) for message in again.context["messages"]] == ["This job has not failed."]
 

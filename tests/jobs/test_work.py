@@ -179,4 +179,4 @@ def test_only_a_dead_job_runs_again_and_the_audit_says_who_wanted_it(tmp_path: P
     Job.objects.update(state=State.DEAD, attempts=8)
     run_again(row, by=farida)
     assert (row.state, row.attempts) == (State.QUEUED, 0)
-    assert list(AuditRow.objects.values_list("actor", "verb", "object_id")) == [(farida.pk, "ran_again", str(row.pk))]
+    assert list(AuditRow.objects.values_list("actor", "verb", "object_id")) == [(farida.pk, "ran again", str(row.pk))]

@@ -67,7 +67,7 @@ def test_a_failed_letter_tells_why_and_is_sent_again_once(
     assert [message.to for message in outbox.outbox] == [["nobody@example.org"]]
     assert (letters.failed.state, letters.failed.error) == ("sent", "")
     assert "This job has not failed." in answers[1].content.decode()
-    assert AuditRow.objects.filter(verb="ran_again").count() == 1
+    assert AuditRow.objects.filter(verb="ran again").count() == 1
 
 
 def test_what_is_tried_again_by_itself_has_no_button(

@@ -16,6 +16,13 @@ from itc.people.models import Agency, Centre, Invitation, User
 from itc.people.office import tells_office
 from itc.people.queries import standing_invitation
 
+LOGIN_CHANGES = {
+    "password changed": "changed the password",
+    "password set anew": "set a new password",
+    "factor added": "added a second factor",
+    "factor removed": "removed a second factor",
+}
+
 
 @tells_office
 def write_down(
@@ -103,9 +110,9 @@ def open_login(person: User, *, password: str, by: User | None, at: dt.datetime 
 
 
 @transaction.atomic
-def note_login_change(person: User, *, verb: str, what: str) -> None:
+def note_login_change(person: User, *, change: str, what: str) -> None:
     """After a change on the account pages: the audit, and a letter in case it was somebody else."""
-    row = audit.log(person, verb, person)
+    row = audit.log(person, LOGIN_CHANGES[change], person)
     enqueue(send_login_changed, person.pk, what, f"login_changed:{row.pk}")
 
 

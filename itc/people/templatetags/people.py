@@ -1,20 +1,18 @@
 from django import template
-from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
 from itc.people.models import AuditRow, User
-from itc.people.reports import said as verb_said
+from itc.people.words import object_said, reason_said, said, value_said
 from itc.people.zones import CITIES
 
 register = template.Library()
 
 
-@register.filter
-def said(verb: str) -> str:
-    return verb_said(verb)
+register.filter("said", said)
+register.filter("reason_said", reason_said)
+register.filter("object_said", object_said)
 
 
 @register.filter
@@ -40,21 +38,25 @@ def city(zone: str) -> str:
 
 @register.filter
 def changes(row: AuditRow) -> list[tuple[str, object, object]]:
-    """Field, before, after; nothing when the values were erased."""
+    """What the value is called, before, after; nothing when the values were erased."""
     values = getattr(row, "values", None)
     if values is None:
         return []
     return [
-        (_label(row.object_type, name), values.before.get(name, ""), values.after.get(name, "")) for name in row.fields
+        (value_said(row.object_type, name), _shown(name, values.before), _shown(name, values.after))
+        for name in row.fields
     ]
 
 
-def _label(object_type: str, name: str) -> str:
-    """The field as forms call it; what is no field of the object keeps its own word."""
-    try:
-        return str(apps.get_model(object_type)._meta.get_field(name).verbose_name)
-    except (LookupError, ValueError, FieldDoesNotExist, AttributeError):
-        return gettext(name.replace("_", " "))
+def _shown(name: str, values: dict[str, object]) -> object:
+    value = values.get(name, "")
+    return reason_said(str(value)) if name == "why" else value
+
+
+@register.filter
+def field_names(row: AuditRow) -> str:
+    """What is left to tell of a row whose values were erased."""
+    return ", ".join(value_said(row.object_type, name) for name in row.fields)
 
 
 @register.filter

@@ -12,8 +12,9 @@ from itc.people import actions, audit
 from itc.people.access import Right
 from itc.people.forms.office import AuditFilter, CentreForm
 from itc.people.models import AuditRow, Centre, SentMail, User
-from itc.people.reports import AUDIT_COLUMNS, audit_rows, verbs_like
+from itc.people.reports import AUDIT_COLUMNS, audit_rows
 from itc.people.views import as_file
+from itc.people.words import meant_by
 from itc.web.demonstration import is_demonstration
 from itc.web.shell import paged, try_action, with_right
 from itc.web.shell import person as me
@@ -26,7 +27,7 @@ def _found(request: HttpRequest) -> tuple[AuditFilter, "QuerySet[AuditRow]"]:
     if who := wishes.get("who"):
         found = found.filter(actor__in=User.objects.matching(who).values("pk"))
     if verb := wishes.get("verb"):
-        found = found.filter(verb__in=verbs_like(verb))
+        found = found.filter(verb__in=meant_by(verb))
     if since := wishes.get("since"):
         found = found.filter(at__gte=_midnight(since))
     if until := wishes.get("until"):
