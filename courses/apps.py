@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 class CoursesConfig(AppConfig):
     name = "courses"
     verbose_name = _("courses")
-    insert_only = ("CourseCompletion", "QuestionVersion", "QuestionText", "Answer", "Regrade", "MarkChange")
+    insert_only = (
+        "CourseCompletion", "QuestionVersion", "QuestionText", "Answer", "Regrade", "MarkChange", "EssayMark",
+    )  # fmt: skip
 
     def ready(self) -> None:
         from wagtail.signals import page_published, page_unpublished

@@ -3,7 +3,7 @@
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Enrolment, MarkChange
+from courses.models import Enrolment, EssayMark, MarkChange
 from itc.jobs.actions import job
 
 
@@ -42,3 +42,25 @@ def send_regraded(change: int) -> None:
         "action_label": _("See the answers"),
     }
     send(attempt.person, template="courses_regraded", context=context, key=f"regraded:{row.pk}")
+
+
+@job("courses.essay", title=_("Letter: an essay is marked or returned"))
+def send_essay(act: int) -> None:
+    """To the trainee, with the comment: a text to write anew, or the result."""
+    from itc.people.mail import send
+
+    related = ("item__attempt__quiz", "item__attempt__person")
+    row = EssayMark.objects.select_related(*related).get(pk=act)
+    attempt = row.item.attempt
+    if not attempt.person.email:
+        return
+    address = ("essay", row.item_id) if row.is_return else ("attempt_review", attempt.pk)
+    context = {
+        "act": row,
+        "attempt": attempt,
+        "quiz": attempt.quiz,
+        "is_corrected": row.earned_before is not None,
+        "action_url": reverse_lazy(address[0], args=[address[1]]),
+        "action_label": _("Write the answer anew") if row.is_return else _("See the answers"),
+    }
+    send(attempt.person, template="courses_essay", context=context, key=f"essay:{row.pk}")

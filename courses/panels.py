@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from courses import queries
-from courses.models import Course, Enrolment
+from courses.models import AttemptItem, Course, Enrolment
 from courses.queries import Standing
+from courses.quizzes import essays
+from itc.people import access
 from itc.people.access import Right
 from itc.people.models import User
 from itc.web import registry
@@ -24,9 +26,13 @@ def register() -> None:
     registry.add_nav(
         NavItem(gettext_lazy("Course desk"), "courses_office", "pencil-square", 70, right=Right.WRITE_COURSES)
     )
+    registry.add_nav(NavItem(gettext_lazy("Marking"), "marking", "check-badge", 16, when=_marks))
+    registry.home.add(Panel("courses/panels/returned.html", 5, returned))
+    registry.home.add(Panel("courses/panels/marking.html", 15, to_mark))
     registry.home.add(Panel("courses/panels/mine.html", 20, mine))
     registry.front.add(Panel("courses/panels/front.html", 20, open_courses))
     registry.office.add(Panel("courses/panels/waiting.html", 40, waiting, right=Right.DECIDE_ENROLMENTS))
+    registry.office.add(Panel("courses/panels/marking.html", 45, to_mark_anywhere, right=Right.MARK_ESSAYS))
 
 
 def mine(request: HttpRequest) -> dict[str, Any] | None:
@@ -103,3 +109,22 @@ def _plural(number: Any) -> int:
 def waiting(request: HttpRequest) -> dict[str, Any] | None:
     number = Enrolment.objects.visible_to(request.user).waiting().count()
     return {"number": number, "url": f"{reverse('enrolments')}?state=requested"}
+
+
+def _marks(request: HttpRequest) -> bool:
+    """The office finds the queue on its own page."""
+    return "trainer" in access.roles(request.user) or access.can(request.user, Right.WRITE_COURSES)
+
+
+def to_mark(request: HttpRequest) -> dict[str, Any] | None:
+    return to_mark_anywhere(request) if _marks(request) else None
+
+
+def to_mark_anywhere(request: HttpRequest) -> dict[str, Any]:
+    return {"number": essays.waiting_for(request.user), "url": reverse("marking")}
+
+
+def returned(request: HttpRequest) -> dict[str, Any] | None:
+    mine = AttemptItem.objects.with_the_trainee().filter(attempt__person=request.user.pk)
+    found = list(mine.select_related("attempt__quiz").order_by("attempt__finished_at", "pk")[:SHOWN])
+    return {"items": found} if found else None

@@ -9,8 +9,10 @@ class SchedulingConfig(AppConfig):
     insert_only = ("AttendanceChange",)
 
     def ready(self) -> None:
+        from courses import groups
         from itc.guards import install_guards
-        from scheduling import panels
+        from scheduling import panels, teaching
 
         post_migrate.connect(install_guards, sender=self)
         panels.register()
+        groups.add(teaching.taught)

@@ -10,7 +10,8 @@ from certification.actions import issue_certificate
 from certification.models import HoursThreshold, IssueRun, Qualification
 from courses.models import Bank, Enrolment, Question
 from courses.questions.actions import Source, import_questions
-from courses.quizzes.actions import Plan, finish_attempt, start_attempt, write_quiz
+from courses.quizzes.actions import Plan, finish_attempt, save_answers, start_attempt, write_quiz
+from courses.quizzes.marking import return_essay
 from itc.jobs.models import Job
 from itc.jobs.testing import run_all
 from itc.people.actions import create_token
@@ -22,6 +23,7 @@ from tests.certification.stage import award, props
 from tests.courses import stage as courses
 
 GIFT = b"$CATEGORY: Law\n\n::One::Two and two?{=4 ~5}\n\n::Two::Is it?{TRUE}\n"
+ESSAYS = b"::Three::What would you do?{}\n\n::Four::Why so?{}\n"
 
 
 def build(cast: SimpleNamespace) -> SimpleNamespace:
@@ -52,6 +54,22 @@ def _teach(world: SimpleNamespace) -> None:
     world.over = start_attempt(world.quiz, person=world.cast.amina, by=world.cast.amina)
     finish_attempt(world.over, by=world.cast.amina)
     world.attempt = start_attempt(world.quiz, person=world.cast.amina, by=world.cast.amina)
+    _write(world)
+
+
+def _write(world: SimpleNamespace) -> None:
+    """Two essays wait for their trainer; one of them was returned."""
+    amina = world.cast.amina
+    told = import_questions([Source("essay.gift", ESSAYS)], bank="WALK", language="en", by=world.cast.alina)
+    assert told.imported == 2
+    slots = [Plan(question=question) for question in Question.objects.filter(bank=world.bank, kind="essay")]
+    quiz = write_quiz("walk-essays", slots=slots, by=world.cast.alina, title_en="Tell", course=world.course)
+    attempt = start_attempt(quiz, person=amina, by=amina)
+    world.essay, world.returned = attempt.items.order_by("position")
+    texts = [{"client_id": f"e{item.pk}", "item": item.pk, "value": "I would."} for item in attempt.items.all()]
+    save_answers(attempt, answers=texts, by=amina)
+    finish_attempt(attempt, by=amina)
+    return_essay(world.returned, comment="And why?", after=0, by=world.cast.alina)
 
 
 def _meet(world: SimpleNamespace) -> None:
@@ -59,7 +77,7 @@ def _meet(world: SimpleNamespace) -> None:
     world.seminar = seminars.plan_seminar(
         "WALK", by=cast.farida, title_en="Walk", title_ru="Обход", starts_on=day - dt.timedelta(days=1),
         ends_on=day + dt.timedelta(days=1), capacity=3,
-        nominate_until=day, withdraw_until=day, programme_version=world.props.seminar,
+        nominate_until=day, withdraw_until=day, programme_version=world.props.seminar, course=world.course,
     )  # fmt: skip
     world.seminar = seminars.open_nominations(world.seminar, by=cast.farida)
     begins = timezone.now() - dt.timedelta(minutes=1)

@@ -4,7 +4,7 @@ from courses.models.enrolments import CourseCompletion, Enrolment, Progress
 from courses.models.materials import Material
 from courses.models.pages import CoursesIndexPage, LessonPage
 from courses.questions.models import Bank, Category, Question, QuestionTag, QuestionText, QuestionVersion
-from courses.quizzes.models import Answer, Attempt, AttemptItem, MarkChange, Quiz, QuizSlot, Regrade
+from courses.quizzes.models import Answer, Attempt, AttemptItem, EssayMark, MarkChange, Quiz, QuizSlot, Regrade
 
 __all__ = [
     "Answer",
@@ -20,6 +20,7 @@ __all__ = [
     "CourseQuerySet",
     "CoursesIndexPage",
     "Enrolment",
+    "EssayMark",
     "Exercise",
     "Lesson",
     "LessonPage",

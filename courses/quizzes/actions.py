@@ -1,4 +1,4 @@
-"""A person begins a quiz, answers as events, and finishes; an author sets the quiz up; a trainer marks essays."""
+"""A person begins a quiz, answers as events, and finishes; an author sets the quiz up."""
 
 import random
 import secrets
@@ -174,37 +174,16 @@ def finish_attempt(attempt: Attempt, *, by: User, at: datetime | None = None) ->
         items, update_conflicts=True, update_fields=["earned"], unique_fields=["attempt", "position"]
     )
     attempt.finished_at = at or timezone.now()
-    _conclude(attempt, items)
+    conclude(attempt, items)
     quiz_finished(attempt, by=by, at=at)
     return attempt
 
 
-def _conclude(attempt: Attempt, items: Sequence[AttemptItem]) -> None:
-    found = result(items, pass_mark=attempt.quiz.pass_mark)
+def conclude(attempt: Attempt, items: Sequence[AttemptItem]) -> None:
+    """Inside the caller's transaction: the result of what is marked, by the pass mark of the attempt's end."""
+    mark = attempt.quiz.pass_mark if attempt.pass_mark is None else attempt.pass_mark
+    found = result(items, pass_mark=mark)
     attempt.score, attempt.max_score, attempt.passed = found.score, found.max_score, found.passed
-    attempt.pass_mark = attempt.quiz.pass_mark
+    attempt.pass_mark = mark
     attempt.state = State.MARKING if found.passed is None else State.FINISHED
     attempt.save(update_fields=["score", "max_score", "state", "passed", "pass_mark", "finished_at"])
-
-
-@transaction.atomic
-def mark_item(item: AttemptItem, *, earned: Decimal, by: User, at: datetime | None = None) -> Attempt:
-    """Points for an essay, given by a person; the last one concludes the attempt.
-
-    Raises DomainError("not_finished", "marked_already", "points").
-    """
-    attempt = Attempt.objects.select_for_update(of=("self",)).select_related("quiz").get(pk=item.attempt_id)
-    if attempt.state == State.OPEN:
-        raise DomainError("not_finished", _("The quiz is still under way."))
-    items = queries.items_of(attempt)
-    row = next(one for one in items if one.pk == item.pk)
-    if row.earned is not None:
-        raise DomainError("marked_already", _("This answer is marked already."))
-    if not 0 <= earned <= row.points:
-        raise DomainError("points", _("Give from 0 to %(points)s points.") % {"points": row.points.normalize()})
-    row.earned = earned
-    row.save(update_fields=["earned"])
-    audit.log(by, "marked", attempt, after={"position": row.position, "earned": str(earned)})
-    _conclude(attempt, items)
-    quiz_finished(attempt, by=by, at=at)
-    return attempt

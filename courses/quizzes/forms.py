@@ -1,7 +1,8 @@
+from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from courses.forms import Facts
@@ -12,15 +13,45 @@ from courses.quizzes.models import AttemptItem, Quiz, QuizSlot
 MOST_PLACES = 200
 
 
-class MarkForm(forms.Form):
-    earned = forms.DecimalField(label=_("Points"), min_value=0, max_digits=6, decimal_places=2, localize=True)
+class EssayForm(forms.Form):
+    """Points, or the essay back with a comment; `after` is how many acts the trainer has seen."""
+
+    earned = forms.DecimalField(label=_("Points"), required=False, max_digits=6, decimal_places=2, localize=True)
+    comment = forms.CharField(
+        label=_("Comment"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("The trainee reads it. To return the essay, say what is missing."),
+    )
+    after = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, item: AttemptItem, **kwargs: Any) -> None:
-        kwargs.setdefault("auto_id", f"mark-{item.pk}-%s")
         super().__init__(*args, **kwargs)
-        field = self.fields["earned"]
-        field.help_text = _("from 0 to %(points)s") % {"points": f"{item.points.normalize():f}"}
-        field.validators.append(MaxValueValidator(item.points))
+        self.points = item.points
+        self.fields["earned"].help_text = _("from 0 to %(points)s, in halves of a point") % {"points": self.most}
+        self.fields["earned"].widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
+
+    @property
+    def most(self) -> str:
+        return str(formats.localize(Decimal(f"{self.points.normalize():f}")))
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        is_return = self.data.get("act") == "return"
+        earned = given.get("earned")
+        if is_return and not given.get("comment"):
+            self.add_error("comment", _("Write what is missing: the trainee reads it and writes anew."))
+        elif not is_return and earned is None and "earned" not in self.errors:
+            self.add_error("earned", _("Write the points."))
+        elif not is_return and earned is not None and not rules.may_be_given(earned, self.points):
+            sentence = _("Give from 0 to %(points)s points, in halves.")
+            self.add_error("earned", sentence % {"points": self.most})
+        return given
+
+
+class RewriteForm(forms.Form):
+    text = forms.CharField(label=_("Your answer"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 14}))
 
 
 class RegradeForm(forms.Form):

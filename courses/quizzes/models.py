@@ -11,13 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from courses import groups
 from courses.questions.models import Category, Question, QuestionVersion
+from courses.questions.shape import Kind
 from itc.people import access
 from itc.people.access import Right
 from itc.people.models import User
 from itc.people.naming import in_language
 
-__all__ = ["Answer", "Attempt", "AttemptItem", "MarkChange", "Quiz", "QuizSlot", "Regrade"]
+__all__ = ["Answer", "Attempt", "AttemptItem", "EssayMark", "MarkChange", "Quiz", "QuizSlot", "Regrade"]
 
 POINT = Decimal(1)
 
@@ -162,6 +164,9 @@ class Attempt(models.Model):
                 name="attempt_over_has_an_end",
             ),
         ]
+        indexes = [
+            models.Index(fields=["finished_at"], condition=models.Q(state="marking"), name="attempts_to_be_marked")
+        ]
 
     def __str__(self) -> str:
         return f"{self.quiz_id} {self.person_id} {self.number}"
@@ -169,11 +174,23 @@ class Attempt(models.Model):
 
 class AttemptItemQuerySet(models.QuerySet["AttemptItem"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """For those who mark; the person's name is not theirs to see."""
-        return self if access.can(user, Right.WRITE_COURSES) else self.none()
+        """Essays for those who mark: the centre's all, a trainer's those of her groups, nobody's her own.
+
+        The person's name is not theirs to see.
+        """
+        handed_in = self.filter(version__question__kind=Kind.ESSAY).exclude(attempt__state=State.OPEN)
+        others = handed_in.exclude(attempt__person=user.pk)
+        return others if access.can(user, Right.MARK_ESSAYS) else others.filter(groups.is_taught_by(user))
 
     def to_be_marked(self) -> Self:
-        return self.filter(attempt__state=State.MARKING, earned=None)
+        return self.filter(attempt__state=State.MARKING, earned=None, returned=False)
+
+    def with_the_trainee(self) -> Self:
+        return self.filter(returned=True)
+
+    def marked_by_hand(self) -> Self:
+        acts = EssayMark.objects.filter(item=models.OuterRef("pk"), verdict=Verdict.MARKED)
+        return self.filter(models.Exists(acts), earned__isnull=False)
 
 
 class AttemptItem(models.Model):
@@ -185,6 +202,8 @@ class AttemptItem(models.Model):
     points = models.DecimalField(_("points"), max_digits=6, decimal_places=2, default=POINT)
     order = models.JSONField(default=list)
     earned = models.DecimalField(_("points earned"), max_digits=6, decimal_places=2, null=True, blank=True)
+    # an essay that a trainer sent back with a comment, until it is handed in again
+    returned = models.BooleanField(default=False)
     # a later version of the same question whose corrected key decides the mark; `version` is what was asked
     judged_by = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="+", null=True, blank=True)
 
@@ -255,3 +274,42 @@ class MarkChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.earned_before} {self.earned_after}"
+
+
+class Verdict(models.TextChoices):
+    MARKED = "marked", pgettext_lazy("essay", "marked")
+    RETURNED = "returned", pgettext_lazy("essay", "returned")
+
+
+class EssayMark(models.Model):
+    """A person's word to an essay: points, or back to the trainee. Insert-only: a corrected mark is a further row."""
+
+    Verdict = Verdict
+
+    item = models.ForeignKey(AttemptItem, models.PROTECT, related_name="essay_marks")
+    number = models.PositiveSmallIntegerField()
+    verdict = models.CharField(max_length=8, choices=Verdict)
+    answer = models.ForeignKey(Answer, models.PROTECT, related_name="+")  # the text that was read
+    earned = models.DecimalField(_("points"), max_digits=6, decimal_places=2, null=True, blank=True)
+    earned_before = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    comment = models.TextField(_("comment"), blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        ordering = ["item", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "number"], name="one_act_for_a_number_of_an_essay"),
+            models.CheckConstraint(
+                condition=models.Q(verdict=Verdict.MARKED, earned__isnull=False)
+                | models.Q(verdict=Verdict.RETURNED, earned=None) & ~models.Q(comment=""),
+                name="an_essay_is_marked_or_returned_with_a_comment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id}.{self.number} {self.verdict}"
+
+    @property
+    def is_return(self) -> bool:
+        return self.verdict == Verdict.RETURNED

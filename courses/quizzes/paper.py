@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 from courses.questions.grading import matches
 from courses.questions.shape import Json, Kind
 from courses.quizzes import queries
+from courses.quizzes.essays import Turn
 from courses.quizzes.models import AttemptItem
 
 EMPTY = mark_safe("")
@@ -53,6 +54,7 @@ class Sheet:
     general: SafeString = EMPTY
     total: int = 0
     right: list[str] = field(default_factory=list)
+    turns: list[Turn] = field(default_factory=list)
 
     @property
     def lang_attr(self) -> SafeString:
@@ -90,6 +92,7 @@ def sheets(
     language: str,
     numbered: Mapping[int, int],
     review: bool = False,
+    turns: Mapping[int, list[Turn]] | None = None,
 ) -> list[Sheet]:
     versions = [item.judge if review else item.version for item in items]
     texts = queries.texts_of(version.pk for version in versions)
@@ -108,6 +111,7 @@ def sheets(
                 bodies if review else None,
                 lang=lang,
                 number=(numbered[item.pk], total),
+                turns=(turns or {}).get(item.pk, []),
             )
         )
     return made
@@ -122,6 +126,7 @@ def _sheet(
     *,
     lang: str,
     number: tuple[int, int],
+    turns: list[Turn],
 ) -> Sheet:
     return Sheet(
         item=item,
@@ -138,6 +143,7 @@ def _sheet(
         feedback=_feedback(data, body, value, bodies) if bodies is not None else [],
         general=_html(body.get("feedback")) if bodies is not None else EMPTY,
         right=_right(data, body) if bodies is not None else [],
+        turns=turns,
     )
 
 

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from courses.questions.shape import Json, Kind
 
 CENT = Decimal("0.01")
+HALF = Decimal("0.5")
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,11 @@ def order_of(data: Json, *, shuffle: bool, rng: random.Random) -> list[str]:
 
 def earned(fraction: Decimal, points: Decimal) -> Decimal:
     return (fraction * points).quantize(CENT, ROUND_HALF_UP)
+
+
+def may_be_given(earned: Decimal, points: Decimal) -> bool:
+    """Whether a person may give so much: from nothing to all, in halves of a point, or exactly all."""
+    return 0 <= earned <= points and (earned % HALF == 0 or earned == points)
 
 
 def is_passed(score: Decimal, max_score: Decimal, pass_mark: int) -> bool:

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,11 +16,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from courses.quizzes import actions, paper, queries, rules
-from courses.quizzes.forms import MarkForm
+from courses.quizzes import actions, essays, paper, queries, rules
 from courses.quizzes.models import Attempt, AttemptItem, MarkChange, Quiz, State
 from itc.errors import DomainError
-from itc.people import access
 from itc.people.models import User
 
 
@@ -181,13 +178,20 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     current = _own(request, pk)
     if current.state == State.OPEN:
         return redirect("attempt", current.pk)
-    items = queries.items_of(current) if current.quiz.review != "nothing" else []
-    everything = current.quiz.review == "everything"
-    values = queries.current_values(current) if items else {}
-    sheets = paper.sheets(items, values, language=_language(), numbered=paper.numbers(items), review=everything)
-    facts = {"attempt": current, "quiz": current.quiz, "sheets": sheets, "everything": everything}
+    items = queries.items_of(current)
+    numbered, turns = paper.numbers(items), essays.turns_of(essays.of(items))
+    facts = {"attempt": current, "quiz": current.quiz, "everything": current.quiz.review == "everything"}
+    facts["sheets"] = _reviewed(current, items, turns) if current.quiz.review != "nothing" else []
+    facts["told"] = [(numbered[key], told) for key, told in turns.items() if any(turn.acts for turn in told)]
+    facts["returned"] = [(numbered[item.pk], item) for item in items if item.returned]
     facts["corrections"] = MarkChange.objects.filter(item__attempt=current).select_related("regrade", "item")
     return render(request, "courses/quizzes/review.html", facts | _figures(current))
+
+
+def _reviewed(current: Attempt, items: list[AttemptItem], turns: dict[int, list[essays.Turn]]) -> list[paper.Sheet]:
+    everything = current.quiz.review == "everything"
+    facts: dict[str, Any] = {"language": _language(), "numbered": paper.numbers(items), "turns": turns}
+    return paper.sheets(items, queries.current_values(current), review=everything, **facts)
 
 
 def _figures(current: Attempt) -> dict[str, str]:
@@ -197,23 +201,3 @@ def _figures(current: Attempt) -> dict[str, str]:
         "percent_text": floatformat(score * 100 / most if most else 100, 0),
         "pass_text": _("to pass: %(percent)s %%") % {"percent": current.quiz.pass_mark},
     }
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def marking(request: HttpRequest) -> HttpResponse:
-    """Essays that wait for their points, the oldest first, without the names of their authors."""
-    access.require(request.user, access.Right.WRITE_COURSES)
-    waiting = AttemptItem.objects.visible_to(request.user).to_be_marked().select_related("version", "attempt__quiz")
-    items = list(waiting.order_by("attempt__finished_at", "position")[:20])
-    chosen = request.POST.get("item", "")
-    forms = {item.pk: MarkForm(request.POST if chosen == str(item.pk) else None, item=item) for item in items}
-    for item in items:
-        if forms[item.pk].is_valid():
-            actions.mark_item(item, earned=forms[item.pk].cleaned_data["earned"], by=_person(request))
-            messages.success(request, _("The points are stored."))
-            return redirect("marking")
-    values = queries.values_of(items)
-    sheets = paper.sheets(items, values, language=_language(), numbered=paper.numbers(items))
-    rows = [(sheet, forms[sheet.item.pk]) for sheet in sheets]
-    return render(request, "courses/quizzes/marking.html", {"rows": rows, "count": waiting.count()})

@@ -235,23 +235,6 @@ def test_the_form_carries_what_quiz_js_needs(quiz: Quiz, cast: SimpleNamespace, 
     assert 'data-kind="several"' in page
 
 
-def test_an_author_marks_essays_without_names(cast: SimpleNamespace, sign_in: SignIn, amina: Client) -> None:
-    quiz = stage.quiz([stage.bank()["Tell"]])
-    attempt = stage.finished(quiz, cast.amina, {"Tell": "I would listen."})
-    assert "A trainer has to mark your essay." in text(amina.get(url("attempt_review", attempt.pk)))
-    author = sign_in(cast.alina)
-    page = text(author.get(url("marking")))
-    assert ("I would listen." in page, "ALIYEVA" in page, "Алиева" in page) == (True, False, False)
-    item = stage.items(attempt)["Tell"].pk
-    for wrong in ("5", "-1", "x", ""):
-        assert author.post(url("marking"), {"item": item, "earned": wrong}).status_code == 200
-    assert author.post(url("marking"), {"item": item, "earned": "0.75"}).url == url("marking")
-    attempt.refresh_from_db()
-    assert (attempt.state, str(attempt.score), attempt.passed) == ("finished", "0.75", True)
-    assert "Nothing to mark" in text(author.get(url("marking")))
-    assert [sign_in(outsider).get(url("marking")).status_code for outsider in (cast.amina, cast.farida)] == [403, 403]
-
-
 def test_a_half_right_choice_is_shown_as_such(db: None, cast: SimpleNamespace, amina: Client) -> None:
     stage.take("::Half::Which?{=whole ~%50%half ~none}")
     quiz = stage.quiz(list(stage.Question.objects.all()))

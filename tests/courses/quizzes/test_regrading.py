@@ -15,7 +15,8 @@ from courses.models import Course, CourseCompletion
 from courses.questions.edit_form import EditForm
 from courses.questions.models import Question
 from courses.questions.versions import write_version
-from courses.quizzes.actions import finish_attempt, mark_item
+from courses.quizzes.actions import finish_attempt
+from courses.quizzes.marking import mark_essay
 from courses.quizzes.models import Attempt, MarkChange, Quiz, Regrade
 from courses.quizzes.regrading import Finding, find, regrade
 from itc.jobs.testing import run_all
@@ -137,7 +138,7 @@ def test_an_attempt_that_waits_for_its_essay_is_marked_anew_and_judged_at_the_en
     correct(bank["Papers"], WRONG_KEY)
     act(bank["Papers"], cast.alina)
     assert standing(attempt) == (1, None)
-    mark_item(stage.items(attempt)["Tell"], earned=Decimal(1), by=cast.alina)
+    mark_essay(stage.items(attempt)["Tell"], earned=Decimal(1), after=0, by=cast.alina)
     assert standing(attempt) == (2, True)
 
 

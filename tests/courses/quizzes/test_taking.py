@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from courses.models import CourseCompletion
 from courses.quizzes import queries
-from courses.quizzes.actions import Plan, finish_attempt, mark_item, save_answers, start_attempt, write_quiz
+from courses.quizzes.actions import Plan, finish_attempt, save_answers, start_attempt, write_quiz
 from courses.quizzes.models import Answer, Attempt, AttemptItem, Quiz
 from itc.errors import DomainError
 from tests.courses.quizzes import stage
@@ -149,11 +149,6 @@ def test_an_essay_waits_for_a_person(db: None, cast: SimpleNamespace) -> None:
     quiz = stage.quiz([questions["Intro"], questions["Papers"], questions["Tell"]])
     attempt = stage.finished(quiz, cast.amina, {"Papers": "c1", "Tell": "I would listen."})
     assert (attempt.state, attempt.passed, attempt.score, attempt.max_score) == ("marking", None, 1, 2)
-    essay = stage.items(attempt)["Tell"]
-    refused("points", mark_item, essay, earned=Decimal(2), by=cast.dina)
-    marked = mark_item(essay, earned=Decimal("0.5"), by=cast.dina)
-    assert (marked.state, marked.passed, marked.score) == ("finished", True, Decimal("1.5"))
-    refused("marked_already", mark_item, essay, earned=Decimal(1), by=cast.dina)
 
 
 def test_an_empty_essay_needs_nobody(db: None, cast: SimpleNamespace) -> None:
