@@ -60,12 +60,21 @@ def seats_of(seminar: Seminar) -> rules.Seats:
 
 
 def place_of(agency: Agency | None) -> tuple[str | None, str | None]:
+    return places_of([agency])[agency]
+
+
+def places_of(agencies: Iterable[Agency | None]) -> dict[Agency | None, tuple[str | None, str | None]]:
     """Region and country in which an agency's people count; without a region, that of the unit above."""
-    if agency is None or agency.region_id:
-        return (agency.region_id, agency.country_id) if agency else (None, None)
-    above = ancestors(agency.pk, AgencyParent.objects.tree())
-    regions = dict(Agency.objects.filter(pk__in=above, region__isnull=False).values_list("pk", "region_id"))
-    return next((regions[pk] for pk in above if pk in regions), None), agency.country_id
+    found: dict[Agency | None, tuple[str | None, str | None]] = {None: (None, None)}
+    found |= {agency: (agency.region_id, agency.country_id) for agency in agencies if agency}
+    if lacking := [agency for agency in found if agency and not agency.region_id]:
+        parents = AgencyParent.objects.tree()
+        above = {agency: ancestors(agency.pk, parents) for agency in lacking}
+        units = Agency.objects.filter(pk__in={pk for chain in above.values() for pk in chain}, region__isnull=False)
+        regions = dict(units.values_list("pk", "region_id"))
+        for agency, chain in above.items():
+            found[agency] = next((regions[pk] for pk in chain if pk in regions), None), agency.country_id
+    return found
 
 
 def with_counts(seminars: QuerySet[Seminar]) -> QuerySet[Seminar]:

@@ -49,6 +49,11 @@ class Seats:
         free = [share for share in self.shares if share.key is None]
         return next((share for share in kept + free if share.left and share.is_for(region, country)), None)
 
+    def with_one_in(self, share: Share) -> Seats:
+        """As they stand when one more seat of this share is taken."""
+        shares = (replace(one, taken=one.taken + 1) if one.key == share.key else one for one in self.shares)
+        return replace(self, taken=self.taken + 1, shares=tuple(shares))
+
     def left_for(self, region: str | None, country: str | None) -> int:
         return min(self.left, sum(share.left for share in self.shares if share.is_for(region, country)))
 

@@ -5,7 +5,7 @@ import logging
 import random
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
@@ -49,8 +49,13 @@ def enqueue(function: Callable[..., None], *args: object, key: str = "", by: Use
     return row
 
 
-def enqueue_many(function: Callable[..., None], wanted: Mapping[str, Sequence[object]], *, by: User | None = None) -> None:
-    """A job for each key with its arguments, as `enqueue` would make them one by one."""
+def enqueue_many(
+    function: Callable[..., None], wanted: Mapping[str, Sequence[object]], *, by: User | None = None
+) -> list[Job]:
+    """A job for each key with its arguments, as `enqueue` would make them one by one; those that are new.
+
+    Two transactions may not do this for the same keys at once: the caller holds the lock of what they are about.
+    """
     kind = kind_of(function)
     known = set(Job.objects.filter(key__in=wanted).values_list("key", flat=True))
     rows = Job.objects.bulk_create(
@@ -58,7 +63,13 @@ def enqueue_many(function: Callable[..., None], wanted: Mapping[str, Sequence[ob
         for key, args in wanted.items()
         if key not in known
     )
-    transaction.on_commit(lambda: [wake(row) for row in rows], robust=True)
+    transaction.on_commit(lambda: wake_all(rows), robust=True)
+    return rows
+
+
+def wake_all(rows: Iterable[Job]) -> None:
+    for row in rows:
+        wake(row)
 
 
 def wake(row: Job) -> None:

@@ -1,7 +1,7 @@
 """The one way to write the audit."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -33,6 +33,32 @@ def log(
     if before or after:
         AuditValues.objects.create(row=row, before=_plain(before), after=_plain(after))
     return row
+
+
+def log_many(
+    by: User | None,
+    verb: str,
+    subjects: Iterable[tuple[Model, Mapping[str, Any]]],
+    *,
+    at: dt.datetime | None = None,
+) -> None:
+    """The same for each subject with what it is `after`, in two statements."""
+    at, facts = at or timezone.now(), list(subjects)
+    rows = AuditRow.objects.bulk_create(
+        AuditRow(
+            at=at,
+            actor=by,
+            verb=verb,
+            object_type=subject._meta.label,
+            object_id=str(subject.pk),
+            fields=sorted(after),
+        )
+        for subject, after in facts
+    )
+    values = (
+        AuditValues(row=row, before={}, after=_plain(after)) for row, (_subject, after) in zip(rows, facts, strict=True)
+    )
+    AuditValues.objects.bulk_create(values)
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@ from scheduling.actions.attendance import mark_attendance
 from scheduling.actions.calendar import make_calendar_address, note_content, turn_off_calendar
 from scheduling.actions.closing import attest, close_seminar, require_closable, write_protocol
 from scheduling.actions.copying import Copy, copy_seminar
+from scheduling.actions.deciding import Answers, accept_many, refuse_many, wait_many
 from scheduling.actions.lectures import record_lecture
 from scheduling.actions.moving import concerned, move_seminar, obstacles, planned_move, replace_trainer
 from scheduling.actions.nominations import (
@@ -31,8 +32,10 @@ from scheduling.actions.seminars import (
 from scheduling.actions.sessions import add_session, change_session, remove_session
 
 __all__ = [
+    "Answers",
     "Copy",
     "accept",
+    "accept_many",
     "add_session",
     "assign_staff",
     "attest",
@@ -62,6 +65,7 @@ __all__ = [
     "rank",
     "record_lecture",
     "refuse",
+    "refuse_many",
     "release_staff",
     "remove_session",
     "replace",
@@ -70,6 +74,7 @@ __all__ = [
     "rule",
     "take_back",
     "turn_off_calendar",
+    "wait_many",
     "withdraw",
     "write_protocol",
 ]

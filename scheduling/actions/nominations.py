@@ -4,7 +4,6 @@ import datetime as dt
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from itc.errors import DomainError
@@ -106,12 +105,9 @@ def accept(nomination: Nomination, *, by: User | None, at: dt.datetime | None = 
     nomination = _fresh(nomination)
     if nomination.state == NominationState.ACCEPTED:  # a second click is the same wish
         return Booking.objects.get(nomination=nomination)
-    _require_under_way(seminar)
-    _require_undecided(nomination)
-    seats = seats_of(seminar)
-    share = seats.for_place(*place_of(nomination.agency))
-    if share is None:
-        raise DomainError("full", _full(seats))
+    require_under_way(seminar)
+    require_undecided(nomination)
+    share = seat_in(seats_of(seminar), place_of(nomination.agency))
     was = nomination.state
     booking = Booking.objects.create(
         seminar=seminar, person_id=nomination.person_id, nomination=nomination, share_id=share.key, booked_at=at
@@ -122,10 +118,15 @@ def accept(nomination: Nomination, *, by: User | None, at: dt.datetime | None = 
     return booking
 
 
-def _full(seats: rules.Seats) -> str | Promise:
+def seat_in(seats: rules.Seats, place: tuple[str | None, str | None]) -> rules.Share:
+    """The share that has a seat for a person from there. Raises DomainError("full")."""
+    share = seats.for_place(*place)
+    if share is not None:
+        return share
     if seats.left:
-        return _("The seats for this person's region are taken. Put the person on the waiting list.")
-    return _("All seats are taken. Put the person on the waiting list.")
+        sentence = _("The seats for this person's region are taken. Put the person on the waiting list.")
+        raise DomainError("full", sentence)
+    raise DomainError("full", _("All seats are taken. Put the person on the waiting list."))
 
 
 @transaction.atomic
@@ -135,7 +136,7 @@ def refuse(nomination: Nomination, *, reason: str, by: User | None, at: dt.datet
     nomination = _fresh(nomination)
     if nomination.state == NominationState.REFUSED:
         return nomination
-    _require_undecided(nomination)
+    require_undecided(nomination)
     if not reason.strip():
         raise DomainError("reason_needed", _("Write the reason: it goes to the agency."))
     _answer(nomination, NominationState.REFUSED, by=by, at=at or timezone.now(), reason=reason.strip())
@@ -151,8 +152,8 @@ def put_on_waiting_list(nomination: Nomination, *, by: User | None, at: dt.datet
     nomination = _fresh(nomination)
     if nomination.state == NominationState.WAITING:
         return nomination
-    _require_under_way(seminar)
-    _require_undecided(nomination)
+    require_under_way(seminar)
+    require_undecided(nomination)
     places = [place for place in seminar.nominations.waiting().values_list("rank", flat=True) if place]
     rank = rules.next_place(places)
     _answer(nomination, NominationState.WAITING, by=by, at=at or timezone.now(), rank=rank)
@@ -229,7 +230,7 @@ def replace(nomination: Nomination, *, person: User, by: User, at: dt.datetime |
 
 
 def _require_replaceable(nomination: Nomination, seminar: Seminar, by: User, at: dt.datetime) -> None:
-    _require_under_way(seminar)
+    require_under_way(seminar)
     if not nomination.is_live:
         raise DomainError("answered", _("This nomination has ended."))
     _require_in_time(seminar, by, at)
@@ -289,14 +290,14 @@ def _fresh(nomination: Nomination) -> Nomination:
     return Nomination.objects.select_related("agency", "seminar").get(pk=nomination.pk)
 
 
-def _require_under_way(seminar: Seminar) -> None:
+def require_under_way(seminar: Seminar) -> None:
     if seminar.state == State.CANCELLED:
         raise DomainError("cancelled", _("The seminar is cancelled."))
     if seminar.state == State.CLOSED:
         raise DomainError("closed", _("The seminar is closed."))
 
 
-def _require_undecided(nomination: Nomination) -> None:
+def require_undecided(nomination: Nomination) -> None:
     if nomination.state not in {NominationState.SUBMITTED, NominationState.WAITING}:
         raise DomainError("answered", _("This nomination has been answered already."))
 

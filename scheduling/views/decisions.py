@@ -1,7 +1,7 @@
 """The office's answers: nominations, opening, cancelling, orders."""
 
 from collections.abc import Callable
-from typing import Any
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,11 +13,15 @@ from django.views.decorators.http import require_POST
 
 from itc.errors import DomainError
 from itc.people.access import Right
+from itc.people.models import User
 from itc.web.shell import person, try_action
 from scheduling import actions
+from scheduling.actions import Answers
 from scheduling.forms import OrderForm
-from scheduling.models import Nomination, Seminar
+from scheduling.models import Seminar
 from scheduling.views.office import behind, frame
+
+NAMED = 10  # people by name in one message
 
 
 @require_POST
@@ -25,36 +29,53 @@ from scheduling.views.office import behind, frame
 def nominations_decide(request: HttpRequest, code: str) -> HttpResponse:
     """One answer for all that are ticked; who cannot get it is named with the reason."""
     seminar = behind(request, code, Right.DECIDE_NOMINATIONS)
-    keys = [int(key) for key in request.POST.getlist("nomination") if key.isdecimal() and len(key) < 19]
-    ticked = list(seminar.nominations.filter(pk__in=keys).select_related("person").order_by("nominated_at", "pk"))
+    ticked = [int(key) for key in request.POST.getlist("nomination") if key.isdecimal() and len(key) < 19]
     decide = _decision(request)
     if decide is None or not ticked:
         messages.error(request, _("Tick at least one person."))
         return redirect("seminar_office", code)
-    done = sum(_decided(request, decide, nomination) for nomination in ticked)
-    if done:
-        messages.success(request, ngettext("%(n)s answer given.", "%(n)s answers given.", done) % {"n": done})
+    try:
+        answers = decide(seminar, ticked)
+    except DomainError as refusal:
+        messages.error(request, str(refusal.sentence))
+    else:
+        _tell(request, answers)
     return redirect("seminar_office", code)
 
 
-def _decision(request: HttpRequest) -> Callable[[Nomination], Any] | None:
+def _decision(request: HttpRequest) -> Callable[[Seminar, list[int]], Answers] | None:
     by, reason = person(request), request.POST.get("reason", "")[:500]
-    decisions: dict[str, Callable[[Nomination], Any]] = {
-        "accept": lambda nomination: actions.accept(nomination, by=by),
-        "wait": lambda nomination: actions.put_on_waiting_list(nomination, by=by),
-        "refuse": lambda nomination: actions.refuse(nomination, reason=reason, by=by),
-        "withdraw": lambda nomination: actions.withdraw(nomination, reason=reason, by=by),
+    decisions: dict[str, Callable[[Seminar, list[int]], Answers]] = {
+        "accept": partial(actions.accept_many, by=by),
+        "wait": partial(actions.wait_many, by=by),
+        "refuse": partial(actions.refuse_many, reason=reason, by=by),
+        "withdraw": partial(_withdrawn, reason=reason, by=by),
     }
     return decisions.get(request.POST.get("decision", ""))
 
 
-def _decided(request: HttpRequest, decide: Callable[[Nomination], Any], nomination: Nomination) -> bool:
-    try:
-        decide(nomination)
-    except DomainError as refusal:
-        messages.error(request, f"{nomination.person.name}: {refusal.sentence}")
-        return False
-    return True
+def _withdrawn(seminar: Seminar, ticked: list[int], *, reason: str, by: User) -> Answers:
+    answers = Answers()
+    for nomination in seminar.nominations.filter(pk__in=ticked).select_related("person").order_by("nominated_at", "pk"):
+        try:
+            answers.given.append(actions.withdraw(nomination, reason=reason, by=by))
+        except DomainError as refusal:
+            answers.refused.append((nomination, refusal))
+    return answers
+
+
+def _tell(request: HttpRequest, answers: Answers) -> None:
+    """One message for each reason, with the names of those whom it stopped."""
+    stopped: dict[str, list[str]] = {}
+    for nomination, refusal in answers.refused:
+        stopped.setdefault(str(refusal.sentence), []).append(nomination.person.name)
+    for sentence, names in stopped.items():
+        shown = ", ".join(names[:NAMED])
+        if (more := len(names) - NAMED) > 0:
+            shown = _("%(names)s and %(more)s more") % {"names": shown, "more": more}
+        messages.error(request, f"{shown}: {sentence}")
+    if done := len(answers.given):
+        messages.success(request, ngettext("%(n)s answer given.", "%(n)s answers given.", done) % {"n": done})
 
 
 @require_POST

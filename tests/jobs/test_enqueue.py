@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoCaptureOnCommitCallbacks as OnCommit
 
-from itc.jobs.actions import enqueue, job
+from itc.jobs.actions import enqueue, enqueue_many, job
 from itc.jobs.models import Job, State
 from tests import database
 from tests.jobs.work import count_to, write
@@ -39,6 +39,14 @@ def test_the_same_key_is_the_same_job(messages: list[str], django_capture_on_com
         other = enqueue(write, "folder", "file", key="letter:2")
     assert first == again
     assert messages == [str(first.pk), str(other.pk)]
+
+
+def test_many_are_promised_like_one(messages: list[str], django_capture_on_commit_callbacks: OnCommit) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        first = enqueue(write, "folder", "file", key="letter:1")
+        new = enqueue_many(write, {f"letter:{n}": ("folder", str(n)) for n in (1, 2, 3)})
+    assert [(row.key, row.args) for row in new] == [("letter:2", ["folder", "2"]), ("letter:3", ["folder", "3"])]
+    assert messages == [str(row.pk) for row in (first, *new)]
 
 
 def test_jobs_without_a_key_are_all_different() -> None:

@@ -118,3 +118,32 @@ def test_the_freed_seat_is_promoted_once(
     clicks = together(*[lambda: actions.promote_next(seminar, by=cast.farida)] * 2)
     assert sorted(click.outcome for click in clicks) == ["full", "seat"]
     assert Booking.objects.get().nomination == last_seat[0]
+
+
+def test_two_officers_answer_the_same_people_at_once(cast: SimpleNamespace, last_seat: list[Nomination]) -> None:
+    seminar, keys = last_seat[0].seminar, [made.pk for made in last_seat]
+    clicks = together(*[lambda: actions.accept_many(seminar, keys, by=cast.farida)] * 2)
+    assert sorted(click.met for click in clicks) == ["", "overlapped"]
+    assert Booking.objects.get().nomination == last_seat[0]
+    assert list(Nomination.objects.order_by("pk").values_list("state", flat=True)) == ["accepted", "submitted"]
+
+
+def test_without_the_lock_two_officers_would_seat_people_twice(
+    cast: SimpleNamespace, last_seat: list[Nomination], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **options: self)
+    unlocked, seminar = actions.accept_many.__wrapped__, last_seat[0].seminar
+    clicks = together(*(lambda made=made: unlocked(seminar, [made.pk], by=cast.farida) for made in last_seat))
+    assert [click.outcome for click in clicks] == ["seat", "seat"]
+    assert Booking.objects.held().count() == 2
+
+
+def test_one_officer_accepts_while_another_refuses(cast: SimpleNamespace, last_seat: list[Nomination]) -> None:
+    made = last_seat[0]
+    clicks = together(
+        lambda: actions.accept(made, by=cast.farida), lambda: actions.refuse(made, reason="Full", by=cast.farida)
+    )
+    outcomes = sorted(click.outcome for click in clicks)
+    assert outcomes == ["answered", "seat"]
+    state = Nomination.objects.get(pk=made.pk).state
+    assert (state, Booking.objects.count()) in {("accepted", 1), ("refused", 0)}
