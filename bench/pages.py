@@ -16,7 +16,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from bench import acts
+from bench import acts, lists
 from bench.measure import measure, measure_beside
 from bench.stage import AWARDS, Stage
 from courses.models import AttemptItem
@@ -70,6 +70,9 @@ def run() -> None:
     _lists_and_acts(stage, officer, signed_in(stage.roles[Role.REGISTRAR]))
     measure_beside(f"an answer saved while {PEOPLE} people are imported", save, import_list, goal_ms=2000)
     measure_beside(f"an answer saved while {MOST} questions are imported", save, import_file, goal_ms=2000)
+    lists.fill(stage)
+    for name, role, address in lists.PAGES:
+        measure(f"{name}, {lists.ROWS} rows", page(signed_in(stage.roles[role]), address()), goal_ms=20)
 
 
 def _lists_and_acts(stage: Stage, officer: Client, registrar: Client) -> None:

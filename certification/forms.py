@@ -3,6 +3,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -67,7 +68,7 @@ class CompletionsFilter(PeriodForm):
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        countries = Country.objects.filter(agencies__awards__isnull=False).distinct()
+        countries = Country.objects.filter(Exists(Award.objects.filter(agency__country=OuterRef("pk"))))
         self.fields["agency"].queryset = _reachable(scope)  # type: ignore[attr-defined]  # a choice field of models
         self.fields["agency"].to_field_name = "code"  # type: ignore[attr-defined]
         self.fields["country"].queryset = countries  # type: ignore[attr-defined]
