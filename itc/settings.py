@@ -260,7 +260,10 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {"resend-lost-jobs": {"task": "itc.jobs.tasks.resend_lost", "schedule": 20.0}}
+CELERY_BEAT_SCHEDULE = {
+    "resend-lost-jobs": {"task": "itc.jobs.tasks.resend_lost", "schedule": 20.0},
+    "begin-regular-jobs": {"task": "itc.jobs.tasks.begin_regular", "schedule": 600.0},
+}
 
 WAGTAIL_SITE_NAME = "ITC"
 WAGTAIL_I18N_ENABLED = True

@@ -12,8 +12,8 @@ from django.utils import timezone, translation
 
 from itc.errors import DomainError
 from itc.jobs import parts
-from itc.jobs.actions import Lease, LeaseLostError, held, hold_back, wake
-from itc.jobs.kinds import Kind, kind
+from itc.jobs.actions import Lease, LeaseLostError, enqueue, held, hold_back, wake
+from itc.jobs.kinds import Kind, kind, regular
 from itc.jobs.models import Job
 
 logger = logging.getLogger(__name__)
@@ -36,6 +36,13 @@ def resend_lost() -> int:
     for row in lost:
         wake(row)
     return len(lost)
+
+
+@shared_task(name="itc.jobs.tasks.begin_regular")  # type: ignore[untyped-decorator]
+def begin_regular() -> None:
+    """Enqueues what is due by the calendar; the same occasion is the same job, and a missed hour is made up."""
+    for found, occasion in regular(timezone.now()):
+        enqueue(found.function, occasion, key=f"{found.name}:{occasion}")
 
 
 class LeaseKeeper(threading.Thread):

@@ -25,7 +25,7 @@ from itc.people.office import AskOffice, tells_office
 NAMES = ("surname", "given_name", "patronymic", "surname_latin", "given_name_latin")
 LATIN = ("surname_latin", "given_name_latin")
 TEXTS = (*NAMES, "rank", "position")
-FIELDS = (*TEXTS, "email", "sex", "language", "time_zone", "is_restricted")
+FIELDS = (*TEXTS, "email", "sex", "language", "time_zone", "is_restricted", "gets_digest")
 
 
 def day_of(at: dt.datetime | None) -> dt.date:

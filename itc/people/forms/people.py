@@ -100,8 +100,9 @@ class ProfileForm(NamesMixin):
 
     class Meta:
         model = User
-        fields = ["surname_latin", "given_name_latin", "language", "time_zone"]
+        fields = ["surname_latin", "given_name_latin", "language", "time_zone", "gets_digest"]
         labels = {
+            "gets_digest": _("Every Monday a letter with what is new for your agency"),
             "surname_latin": _("Surname in Latin letters"),
             "given_name_latin": _("Given name in Latin letters"),
             "language": _("Language of letters to you"),
@@ -111,6 +112,8 @@ class ProfileForm(NamesMixin):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["time_zone"] = forms.ChoiceField(label=_("Time zone"), choices=_zones(self.instance.time_zone))
+        if "focal_point" not in access.roles(self.instance):
+            del self.fields["gets_digest"]
 
 
 class PeopleFilter(forms.Form):

@@ -93,6 +93,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.RUSSIAN)
     time_zone = models.CharField(_("time zone"), max_length=50, default="Europe/Minsk")
+    gets_digest = models.BooleanField(_("gets the weekly digest"), default=True)  # of focal points
     is_restricted = models.BooleanField(_("restricted identity"), default=False)
     same_as = models.ForeignKey(
         "self", models.PROTECT, related_name="duplicates", null=True, blank=True, verbose_name=_("same person as")
