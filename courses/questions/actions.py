@@ -184,14 +184,3 @@ def _text(version: QuestionVersion, one: Prepared, language: str) -> QuestionTex
         comments="\n".join(shape.comments),
         fingerprint=one.fingerprint,
     )
-
-
-@transaction.atomic
-def retire_question(question: Question, *, by: User) -> Question:
-    """No new attempt gets it; what was answered stays."""
-    question = Question.objects.select_for_update().get(pk=question.pk)
-    if not question.retired:
-        question.retired = True
-        question.save(update_fields=["retired"])
-        audit.log(by, "retired", question)
-    return question

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from courses.questions import preview
 from courses.questions.cleaning import rendered
 from courses.questions.edit_form import EditForm
+from courses.questions.gift_blocks import notes_of
 from courses.questions.models import Question, QuestionVersion
 from courses.questions.shape import Json, body_of, data_of
 from courses.questions.versions import write_version
@@ -36,7 +37,7 @@ def question_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     is_saving = request.method == "POST" and request.POST.get("act", "save") == "save"
     if is_saving and form.is_valid() and _stored(request, question, form):
         return redirect("question", code, pk)
-    facts: dict[str, Any] = {"question": question, "form": form, "version": form.version} | _preview(form)
+    facts: dict[str, Any] = {"question": question, "form": form, "version": form.version} | preview_of(form)
     facts["lacking"] = [(one, name) for one, name in Language.choices if one not in form.languages]
     return render(request, "courses/questions/edit.html", facts)
 
@@ -46,7 +47,7 @@ def question_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 def question_preview(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """The fragment beside the form, made anew while the author types; nothing is stored."""
     question, form = _form(request, code, pk)
-    return render(request, "courses/questions/_preview.html", {"question": question, "form": form} | _preview(form))
+    return render(request, "courses/questions/_preview.html", {"question": question, "form": form} | preview_of(form))
 
 
 def _form(request: HttpRequest, code: str, pk: int) -> tuple[Question, EditForm]:
@@ -55,16 +56,20 @@ def _form(request: HttpRequest, code: str, pk: int) -> tuple[Question, EditForm]
     version = question.versions.order_by("number").last()
     assert version is not None  # a question comes with its first version
     bodies: dict[str, Json] = {text.language: text.body for text in version.texts.all()}
+    notes = {text.language: notes_of(text.comments) for text in version.texts.all()}
     adding = request.POST.get("adding") or request.GET.get("add", "")
-    return question, EditForm(request.POST or None, version=version, bodies=bodies, adding=adding)
+    return question, EditForm(request.POST or None, version=version, bodies=bodies, notes=notes, adding=adding)
 
 
-def _preview(form: EditForm) -> dict[str, Any]:
+def preview_of(form: EditForm) -> dict[str, Any]:
     if not form.is_bound:
-        return {"texts": shown(form.version)}
+        return {"texts": shown(form.version if form.version.pk else None)}
     form.is_valid()
     return {
-        "texts": [preview.sheet(code, data_of(shape), rendered(body_of(shape))) for code, shape in form.shapes.items()]
+        "texts": [
+            preview.sheet(code, data_of(shape), rendered(body_of(shape))) | {"comments": "\n".join(shape.comments)}
+            for code, shape in form.shapes.items()
+        ]
     }
 
 

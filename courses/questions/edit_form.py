@@ -1,6 +1,6 @@
 """The form in which an author makes a new version of a question: its kind and languages decide its fields."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,7 @@ from courses.questions.models import QuestionVersion
 from courses.questions.shape import HUNDRED, Format, Json, Kind, Shape
 from itc.people.models.users import Language
 
-SPARE, MOST = 2, 20
+SPARE, FIRST, MOST = 2, 4, 20  # empty rows beside those there are, of a new question, all
 HIDDEN = forms.HiddenInput
 TRUTHS = [("true", pgettext_lazy("answer", "True")), ("false", pgettext_lazy("answer", "False"))]
 
@@ -45,13 +45,20 @@ class EditForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("What you changed, and why"), max_length=300, required=False)
 
     def __init__(
-        self, data: Any = None, *, version: QuestionVersion, bodies: Mapping[str, Json], adding: str = ""
+        self,
+        data: Any = None,
+        *,
+        version: QuestionVersion,
+        bodies: Mapping[str, Json],
+        notes: Mapping[str, str] | None = None,
+        adding: str = "",
     ) -> None:
         self.version, self.bodies, self.kind = version, bodies, Kind(version.data["kind"])
         self.languages = [code for code in Language.values if code in bodies or code == adding]
         standing = editing.rows_of(version.data, bodies)
-        self.count = min(standing + SPARE, MOST) if self._has_rows() else 0
+        self.count = min(standing + (SPARE if standing else FIRST), MOST) if self._has_rows() else 0
         initial = editing.fields_of(version.data, bodies) | {"after": version.number, "adding": adding}
+        initial |= {f"notes_{code}": text for code, text in (notes or {}).items()}
         super().__init__(data, initial=initial)
         self.fields["after"] = forms.IntegerField(widget=HIDDEN)
         self.fields["adding"] = forms.CharField(widget=HIDDEN, required=False)
@@ -75,6 +82,8 @@ class EditForm(forms.Form):
             if self.kind is Kind.TRUEFALSE:
                 self.fields[f"when_right_{code}"] = text_field(gettext_lazy("Said to a right answer"))
                 self.fields[f"when_wrong_{code}"] = text_field(gettext_lazy("Said to a wrong answer"))
+            if self.kind is Kind.ESSAY:
+                self.fields[f"notes_{code}"] = text_field(gettext_lazy("Notes for who marks"), rows=3)
             self.fields[f"feedback_{code}"] = text_field(gettext_lazy("Said to everybody afterwards"))
 
     def _ask_row(self, row: int) -> None:
@@ -105,7 +114,7 @@ class EditForm(forms.Form):
     @property
     def in_languages(self) -> Iterator[tuple[str, str, list[forms.BoundField]]]:
         for code in self.languages:
-            names = [f"{name}_{code}" for name in ("stem", "when_right", "when_wrong", "feedback")]
+            names = [f"{name}_{code}" for name in ("stem", "when_right", "when_wrong", "notes", "feedback")]
             yield code, str(Language(code).label), [self[name] for name in names if name in self.fields]
 
     @property
@@ -185,3 +194,46 @@ class EditForm(forms.Form):
 def _weight(given: Mapping[str, Any], name: str, default: Decimal) -> Decimal:
     value = given.get(name)
     return default if value is None else Decimal(value)
+
+
+class NewForm(EditForm):
+    """A question that is not there yet: its kind and languages are chosen, its name and place are asked for."""
+
+    def __init__(
+        self, data: Any = None, *, kind: Kind, languages: Sequence[str], categories: Sequence[str] = ()
+    ) -> None:
+        facts, body = editing.blank(kind)
+        super().__init__(data, version=QuestionVersion(number=0, data=facts), bodies=dict.fromkeys(languages, body))
+        self.categories = categories
+        del self.fields["reason"], self.fields["adding"]
+        if "truth" in self.fields:
+            self.initial.pop("truth")
+        self.fields |= {
+            "name": forms.CharField(
+                label=gettext_lazy("Name in the bank"),
+                max_length=255,
+                help_text=gettext_lazy("Authors find the question by it; trainees never see it."),
+            ),
+            "category": forms.CharField(
+                label=gettext_lazy("Category"),
+                max_length=255,
+                required=False,
+                help_text=gettext_lazy("A folder of the bank, as Law/Signs; a new name makes a new one."),
+                widget=forms.TextInput(attrs={"list": "categories", "autocomplete": "off"}),
+            ),
+            "idnumber": forms.CharField(label=gettext_lazy("Id number"), max_length=100, required=False),
+            "tags": forms.CharField(
+                label=gettext_lazy("Tags"),
+                max_length=300,
+                required=False,
+                help_text=gettext_lazy("Separated by commas."),
+            ),
+        }
+
+    def clean_tags(self) -> list[str]:
+        tags = [" ".join(tag.split()) for tag in self.cleaned_data["tags"].split(",")]
+        return list(dict.fromkeys(tag[:100] for tag in tags if tag))
+
+    @property
+    def about(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("name", "category", "idnumber", "tags")]

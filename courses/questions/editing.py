@@ -101,6 +101,17 @@ def _options(data: Json) -> list[str]:
     return used + [key for key in data.get("options", []) if key not in used]
 
 
+def blank(kind: Kind) -> tuple[Json, Json]:
+    """The data of a version that is not written yet, and its body in any language."""
+    data: dict[Kind, Json] = {
+        Kind.CHOICE: {"single": True, "choices": []},
+        Kind.TRUEFALSE: {"truth": True},
+        Kind.NUMERICAL: {"numbers": []},
+        Kind.MATCHING: {"pairs": [], "options": []},
+    }
+    return {"kind": str(kind)} | data.get(kind, {}), {"accepted": []} if kind is Kind.SHORT else {}
+
+
 def rows_of(data: Json, bodies: Mapping[str, Json]) -> int:
     """How many rows of answers a version has."""
     if data["kind"] == Kind.SHORT:
@@ -126,6 +137,8 @@ def filled(kind: Kind, given: Values, language: str, *, rows: Iterable[int], for
             Choice(keys[row], rich(f"row{row}_text"), given.get(f"row{row}_fraction") or Decimal(0), notes[row])
             for row in rows
         )
+    elif kind is Kind.ESSAY:
+        parts["comments"] = _lines(given.get(f"notes_{language}") or "")
     elif kind is Kind.TRUEFALSE:
         parts |= {"truth": given["truth"] == "true", "when_right": rich("when_right"), "when_wrong": rich("when_wrong")}
     elif kind is Kind.SHORT:
@@ -135,6 +148,11 @@ def filled(kind: Kind, given: Values, language: str, *, rows: Iterable[int], for
     elif kind is Kind.MATCHING:
         parts |= _matched(given, language, rows, keys, rich)
     return Shape(**parts)
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    """As comments of a file: no empty line, one space between words."""
+    return tuple(line for line in (" ".join(one.split()) for one in text.splitlines()) if line)
 
 
 def _number(key: str, given: Values, row: int, note: Rich) -> Number:

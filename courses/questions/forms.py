@@ -17,6 +17,20 @@ ENCODINGS = [
 ]
 
 
+class BankForm(forms.Form):
+    code = forms.SlugField(label=_("Code of the bank"), max_length=60, help_text=_("Short, in Latin letters, as C2."))
+    title = forms.CharField(label=_("Title"), max_length=200)
+
+
+class KindForm(forms.Form):
+    """What a new question is going to be."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, widget=forms.RadioSelect)
+    language = forms.MultipleChoiceField(
+        label=_("Languages of its texts"), choices=Language.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+
 class ImportForm(forms.Form):
     bank = forms.SlugField(label=_("Code of the bank"), max_length=60, help_text=_("A new code makes a new bank."))
     file = forms.FileField(

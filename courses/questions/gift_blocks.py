@@ -98,3 +98,18 @@ def category_path(written: str) -> tuple[str, ...]:
     if parts and parts[0] == "top":
         parts = parts[1:]
     return tuple(parts)
+
+
+MARK = re.compile(r"\[\w+:(?:\\.|[^\]\\])+\]")
+
+
+def notes_of(comments: str) -> str:
+    """What the comments tell people: without `[word:...]` and empty lines."""
+    lines = (" ".join(MARK.sub("", line).split()) for line in comments.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def with_notes(comments: str, notes: Iterable[str]) -> str:
+    """The marks of the comments, then these notes instead of what they told people."""
+    kept = " ".join(MARK.findall(comments))
+    return "\n".join(line for line in (kept, *notes) if line)

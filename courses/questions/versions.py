@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses.questions.cleaning import rendered
+from courses.questions.gift_blocks import with_notes
 from courses.questions.models import Question, QuestionText, QuestionVersion
 from courses.questions.plan import Prepared, prepare
-from courses.questions.shape import Parsed, Shape
+from courses.questions.shape import Kind, Parsed, Shape
 from itc.errors import DomainError
 from itc.people import access, audit
 from itc.people.access import Right
@@ -35,7 +36,9 @@ def write_version(
     data = [one.data for one in ready.values()]
     if not data or any(one != data[0] or one["kind"] != question.kind for one in data):
         raise DomainError("other_shape", _("The languages of a question have the same answers."))
-    if data[0] == latest.data and {code: one.body for code, one in ready.items()} == _bodies(standing):
+    said = {code: _comments(one, standing.get(code)) for code, one in ready.items()}
+    is_same = said == {code: text.comments for code, text in standing.items()}
+    if is_same and data[0] == latest.data and {code: one.body for code, one in ready.items()} == _bodies(standing):
         return latest
     if latest.number != after:
         sentence = _("Another version was stored meanwhile. Look at it in another tab, then change this one again.")
@@ -54,6 +57,12 @@ def _prepared(question: Question, language: str, shape: Shape, before: QuestionT
     return prepare(Parsed("", 0, 0, whole), bank=question.bank.code, language=language)
 
 
+def _comments(one: Prepared, before: QuestionText | None) -> str:
+    """Of an essay the form holds the notes for who marks; the marks of the source, as [id:...], stay before them."""
+    standing = before.comments if before else ""
+    return with_notes(standing, one.parsed.shape.comments) if one.data["kind"] == Kind.ESSAY else standing
+
+
 def _bodies(texts: Mapping[str, QuestionText]) -> dict[str, object]:
     """As they would be rendered today."""
     return {language: rendered(text.body) for language, text in texts.items()}
@@ -66,12 +75,12 @@ def _text(version: QuestionVersion, language: str, one: Prepared, before: Questi
         body=one.body,
         name=before.name if before else "",
         idnumber=before.idnumber if before else version.question.idnumber,
-        comments=before.comments if before else "",
-        fingerprint=_free(one.fingerprint, version, language),
+        comments=_comments(one, before),
+        fingerprint=free_fingerprint(one.fingerprint, version, language),
     )
 
 
-def _free(fingerprint: str, version: QuestionVersion, language: str) -> str:
+def free_fingerprint(fingerprint: str, version: QuestionVersion, language: str) -> str:
     """That of an earlier version with the same words stays with it: an import of its file finds it there."""
     if not QuestionText.objects.filter(fingerprint=fingerprint).exists():
         return fingerprint

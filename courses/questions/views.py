@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -15,11 +16,12 @@ from courses.questions.authoring import shown
 from courses.questions.forms import ConfirmForm, ImportForm, QuestionFilter
 from courses.questions.models import Bank, Question
 from courses.questions.source import read_source
+from courses.quizzes import retiring
 from courses.quizzes.queries import history, uses_of
 from itc.people import access
 from itc.people.models import User
 from itc.people.models.users import Language
-from itc.web.shell import paged
+from itc.web.shell import paged, try_action
 
 
 def _author(request: HttpRequest) -> User:
@@ -91,11 +93,27 @@ def question(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def retire(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """First where it is used and what each quiz asks without it, then the act."""
+    author = _author(request)
+    mine = Question.objects.visible_to(author).select_related("bank", "category")
+    found = get_object_or_404(mine, bank__code=code, pk=pk)
+    if request.method == "POST":
+        done = _("The question is out of use; answers given stay.")
+        try_action(request, retiring.retire_question, found, by=author, done=done)
+        return redirect("question", code, pk)
+    effects = retiring.effects(found)
+    facts = {"question": found, "effects": effects, "stops": any(effect.stops for effect in effects)}
+    return render(request, "courses/questions/retire.html", facts)
+
+
+@login_required
+@require_POST
+def restore(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     author = _author(request)
     found = get_object_or_404(Question.objects.visible_to(author), bank__code=code, pk=pk)
-    actions.retire_question(found, by=author)
+    try_action(request, retiring.restore_question, found, by=author, done=_("The question is in use again."))
     return redirect("question", code, pk)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.contrib.auth.models import AnonymousUser
 
 from courses import groups
+from courses.questions.gift_blocks import notes_of
 from courses.questions.models import QuestionText
 from courses.questions.shape import Json, Kind
 from courses.quizzes.models import Answer, AttemptItem, EssayMark
@@ -69,7 +70,7 @@ class Asked:
 def asked(item: AttemptItem, language: str) -> Asked:
     texts = {text.language: text for text in QuestionText.objects.filter(version=item.version_id)}
     spoken, body = nearest({code: text.body for code, text in texts.items()}, language)
-    notes = texts[spoken].comments if spoken else ""
+    notes = notes_of(texts[spoken].comments) if spoken else ""
     return Asked(body, "" if spoken == language else spoken, notes)
 
 

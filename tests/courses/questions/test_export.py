@@ -7,12 +7,13 @@ from types import SimpleNamespace
 import pytest
 from django.core.management import CommandError, call_command
 
-from courses.questions.actions import Outcome, Source, import_questions, retire_question
+from courses.questions.actions import Outcome, Source, import_questions
 from courses.questions.exports import Export, bank_of, export_questions, gathered
 from courses.questions.gift import parse_gift
 from courses.questions.models import Bank, Question, QuestionText, QuestionVersion
 from courses.questions.plan import prepare
 from courses.questions.shape import Parsed, Shape
+from courses.quizzes.retiring import retire_question
 from itc.errors import DomainError
 from itc.people.models import AuditRow
 from tests.courses.questions.test_gift_fixtures import EXPECTED, ROOT, shapes

@@ -8,8 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, transaction
 
-from courses.questions.actions import Outcome, Source, import_questions, retire_question
+from courses.questions.actions import Outcome, Source, import_questions
 from courses.questions.models import Bank, Category, Question, QuestionTag, QuestionText, QuestionVersion
+from courses.quizzes.retiring import retire_question
 from itc.errors import DomainError
 
 EN = """
