@@ -98,7 +98,12 @@ PAGES: dict[str, Page] = {
     "person_move": Page("bruno", "chidi", "chinara", args=amina),
     "person_left": Page("bruno", "chidi", "chinara", args=amina),
     "person_duplicate": Page("farida", "chidi", "chinara", args=amina),
+    "person_apart": Page("farida", "chidi", "chinara", args=amina),
     "person_role": Page("farida", "chidi", "chinara", args=amina),
+    "duplicates": Page(**OFFICE),
+    "duplicates_compare": Page(
+        "farida", "chidi", "chinara", args=lambda world: amina(world) | {"other": world.cast.chinara.pk}
+    ),
     "person_invite": Page("bruno", "chidi", "chinara", args=amina, is_act=True),
     "person_uninvite": Page("bruno", "chidi", "chinara", args=amina, is_act=True),
     "person_access": Page("farida", "chidi", "chinara", args=amina, is_act=True),
@@ -150,6 +155,8 @@ PAGES: dict[str, Page] = {
     "quiz_new": Page(**AUTHOR),
     "quiz_edit": Page("alina", "chidi", "bruno", args=code("quiz")),
     "quiz_preview": Page("alina", "chidi", "bruno", args=code("quiz")),
+    "quiz_retire": Page("alina", "chidi", "bruno", args=code("quiz")),
+    "quiz_restore": Page("alina", "chidi", "bruno", args=code("quiz"), is_act=True),
     "quiz": Page("amina", "chinara", without="chidi", args=code("quiz")),
     "quiz_start": Page("amina", "chinara", without="chidi", args=code("quiz"), is_act=True),
     "attempt": Page("amina", "chinara", without="bruno", args=pk("attempt")),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from itc.people.views import accounts, acts, agencies, mails, office, people, rosters, tokens
+from itc.people.views import accounts, acts, agencies, duplicates, mails, office, people, rosters, tokens
 
 urlpatterns = [
     path("profile/", accounts.profile, name="profile"),
@@ -11,12 +11,15 @@ urlpatterns = [
     path("people/new/", people.person_new, name="person_new"),
     path("people/import/", rosters.people_import, name="people_import"),
     path("people/import/check/", rosters.people_import_check, name="people_import_check"),
+    path("people/duplicates/", duplicates.duplicates, name="duplicates"),
+    path("people/duplicates/<int:pk>/<int:other>/", duplicates.compare, name="duplicates_compare"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),
     path("people/<int:pk>/latin/", people.person_latin, name="person_latin"),
     path("people/<int:pk>/move/", acts.person_move, name="person_move"),
     path("people/<int:pk>/left/", acts.person_left, name="person_left"),
     path("people/<int:pk>/duplicate/", acts.person_duplicate, name="person_duplicate"),
+    path("people/<int:pk>/apart/", acts.person_apart, name="person_apart"),
     path("people/<int:pk>/role/", acts.person_role, name="person_role"),
     path("people/<int:pk>/invite/", acts.person_invite, name="person_invite"),
     path("people/<int:pk>/uninvite/", acts.person_uninvite, name="person_uninvite"),

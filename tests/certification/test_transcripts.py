@@ -112,7 +112,7 @@ def test_who_completed_nothing_has_an_empty_one(cast: SimpleNamespace, sign_in: 
 def test_what_a_duplicate_completed_is_hers(cast: SimpleNamespace, issued: SimpleNamespace, sign_in: Any) -> None:
     twin = person("Алиева", "Амина", latin=("ALIYEVA", "AMINA"), agency=cast.north)
     stage.award(twin, issued.seminar)
-    mark_duplicate(twin, of=cast.amina, by=cast.farida)
+    mark_duplicate(twin, of=cast.amina, reason="written down twice", by=cast.farida)
 
     assert transcript_of(cast.amina).hours == 60
     assert sign_in(cast.bruno).get(reverse("transcript", args=[twin.pk])).status_code == 403

@@ -30,7 +30,10 @@ PAGES = {
     "person_move": ("people/{amina}/move/", EDIT_NORTH),
     "person_left": ("people/{amina}/left/", EDIT_NORTH),
     "person_duplicate": ("people/{amina}/duplicate/", OFFICER),
+    "person_apart": ("people/{amina}/apart/", OFFICER),
     "person_role": ("people/{amina}/role/", OFFICER),
+    "duplicates": ("people/duplicates/", OFFICER),
+    "duplicates_compare": ("people/duplicates/{amina}/{chinara}/", OFFICER),
     "agencies": ("agencies/", DESK),
     "agency": ("agencies/NORTH/", OF_NORTH),
     "agency_new": ("agencies/new/", OFFICER),
@@ -70,7 +73,12 @@ def world(cast: SimpleNamespace) -> SimpleNamespace:
     grant(cast.auditor, "auditor")
     expires = timezone.now() + dt.timedelta(days=9)
     token, _clear = actions.create_token(cast.north, name="HR", expires_at=expires, by=cast.bruno)
-    cast.keys = {"amina": cast.amina.pk, "grant": cast.bruno.grants.get().pk, "token": token.pk}
+    cast.keys = {
+        "amina": cast.amina.pk,
+        "chinara": cast.chinara.pk,
+        "grant": cast.bruno.grants.get().pk,
+        "token": token.pk,
+    }
     return cast
 
 

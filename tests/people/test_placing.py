@@ -157,9 +157,9 @@ def test_a_focal_point_cannot_take_over_a_login_by_its_mail(cast: SimpleNamespac
 
 def test_a_duplicate_points_at_the_original_and_cannot_sign_in(cast: SimpleNamespace) -> None:
     twin = actions.add_person(by=cast.farida, surname="Алиева", given_name="Амина")
-    marked = actions.mark_duplicate(twin, of=cast.amina, by=cast.farida)
+    marked = actions.mark_duplicate(twin, of=cast.amina, reason="twice", by=cast.farida)
     assert (marked.same_as, marked.is_active) == (cast.amina, False)
     with refused("circle"):
-        actions.mark_duplicate(cast.amina, of=twin, by=cast.farida)
+        actions.mark_duplicate(cast.amina, of=twin, reason="twice", by=cast.farida)
     with refused("duplicate"):
         actions.reopen_login(twin, by=cast.farida)

@@ -85,7 +85,8 @@ def each_the_duplicate_of_the_other(
     cast: SimpleNamespace, mark: Callable[..., User] = actions.mark_duplicate
 ) -> list[Callable[[], object]]:
     one, other = cast.amina, cast.chinara
-    return [lambda: mark(one, of=other, by=cast.farida), lambda: mark(other, of=one, by=cast.farida)]
+    told = {"reason": "twice", "by": cast.farida}
+    return [lambda: mark(one, of=other, **told), lambda: mark(other, of=one, **told)]
 
 
 def test_two_people_are_not_each_the_duplicate_of_the_other(cast: SimpleNamespace) -> None:

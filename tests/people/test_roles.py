@@ -79,7 +79,7 @@ def test_the_access_of_the_last_officer_stays_open(cast: SimpleNamespace) -> Non
     with refused("last_officer"):
         actions.close_login(cast.farida, by=None)
     with refused("last_officer"):
-        actions.mark_duplicate(cast.farida, of=cast.amina, by=None)
+        actions.mark_duplicate(cast.farida, of=cast.amina, reason="twice", by=None)
     farida = User.objects.get(pk=cast.farida.pk)
     assert (farida.is_active, farida.same_as, AuditRow.objects.count()) == (True, None, 0)
 

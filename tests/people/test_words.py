@@ -15,7 +15,6 @@ from itc.people.models import AuditRow, AuditValues
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTEXTS = {"done": words.VERBS, "why": words.REASONS, "value": words.VALUES, "object": words.OBJECTS}
-LOGGED_IN_BULK = {"added"}  # of a list, where each row is made without audit.log
 
 
 def trees() -> Iterator[tuple[Path, ast.Module]]:
@@ -24,12 +23,12 @@ def trees() -> Iterator[tuple[Path, ast.Module]]:
             yield file, ast.parse(file.read_text(encoding="utf-8"))
 
 
-def calls(name: str) -> Iterator[tuple[ast.Call, list[ast.AST], str]]:
-    """Each call of that name, the function around it and the module, and where it stands."""
+def calls(*names: str) -> Iterator[tuple[ast.Call, list[ast.AST], str]]:
+    """Each call of these names, the function around it and the module, and where it stands."""
     for file, module in trees():
         functions = [node for node in ast.walk(module) if isinstance(node, ast.FunctionDef)]
         for node in ast.walk(module):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == name:
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in names:
                 around = [one for one in functions if one.lineno <= node.lineno <= (one.end_lineno or 0)]
                 yield node, [*around[-1:], module], f"{file.relative_to(ROOT)}:{node.lineno}"
 
@@ -47,6 +46,18 @@ def assigned(name: str, scopes: list[ast.AST]) -> list[ast.expr]:
     return []
 
 
+def handed_in(name: str, scopes: list[ast.AST]) -> list[ast.expr]:
+    """What the module's own calls give for a parameter of the function."""
+    function, module = scopes[0], scopes[-1]
+    names = [one.arg for one in function.args.args] if isinstance(function, ast.FunctionDef) else []
+    own = [
+        node
+        for node in ast.walk(module)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == getattr(function, "name", "")
+    ]
+    return [node.args[names.index(name)] for node in own if name in names and len(node.args) > names.index(name)]
+
+
 def texts(value: ast.expr, scopes: list[ast.AST]) -> set[str | None]:
     """The words that an expression may stand for; None for one that cannot be read from the code."""
     match value:
@@ -58,7 +69,8 @@ def texts(value: ast.expr, scopes: list[ast.AST]) -> set[str | None]:
             tables = [found for found in assigned(name, scopes) if isinstance(found, ast.Dict)]
             return {text for table in tables for one in table.values for text in texts(one, scopes)} or {None}
         case ast.Name(id=name):
-            return {text for one in assigned(name, scopes) for text in texts(one, scopes)} or {None}
+            given = assigned(name, scopes) or handed_in(name, scopes)
+            return {text for one in given for text in texts(one, scopes[-1:])} or {None}
     return {None}
 
 
@@ -71,7 +83,7 @@ def keys(value: ast.expr, scopes: list[ast.AST]) -> set[str]:
 
 
 def test_every_verb_of_the_code_is_a_word_of_the_audit() -> None:
-    found = [(where, texts(call.args[1], scopes)) for call, scopes, where in calls("audit.log")]
+    found = [(where, texts(call.args[1], scopes)) for call, scopes, where in calls("audit.log", "audit.log_many")]
     assert [where for where, verbs in found if None in verbs] == []  # write the verb out, or take it from a table
     assert {verb for _where, verbs in found for verb in verbs} - words.VERBS == set()
 
@@ -85,7 +97,7 @@ def test_every_reason_of_a_refusal_is_a_word_of_the_audit() -> None:
 def test_every_value_of_the_code_is_a_word_of_the_audit() -> None:
     named = {
         key.replace("_", " ")
-        for call, scopes, _where in calls("audit.log")
+        for call, scopes, _where in calls("audit.log", "audit.log_many")
         for keyword in call.keywords
         if keyword.arg in {"before", "after"}
         for key in keys(keyword.value, scopes)

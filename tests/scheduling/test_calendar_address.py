@@ -115,7 +115,7 @@ def test_who_left_or_may_not_sign_in_gets_the_answer_of_an_unknown_key(
     {
         "left": lambda: people.mark_left(cast.amina, on=NOW.date(), by=cast.bruno),
         "closed": lambda: people.close_login(cast.amina, by=cast.farida),
-        "duplicate": lambda: people.mark_duplicate(cast.amina, of=cast.chinara, by=cast.farida),
+        "duplicate": lambda: people.mark_duplicate(cast.amina, of=cast.chinara, reason="twice", by=cast.farida),
         "reset": lambda: actions.make_calendar_address(cast.amina, by=cast.amina),
         "off": lambda: actions.turn_off_calendar(cast.amina, by=cast.amina),
     }[end]()

@@ -2,6 +2,7 @@
 
 from itc.people.actions.agencies import add_agency, edit_agency, merge_agencies, move_agency, rename_agency
 from itc.people.actions.centre import change_settings
+from itc.people.actions.duplicates import mark_duplicate, tell_apart
 from itc.people.actions.invitations import (
     accept_invitation,
     invite,
@@ -17,7 +18,6 @@ from itc.people.actions.people import (
     day_of,
     edit_person,
     follow_new_email,
-    mark_duplicate,
     mark_left,
     place,
     reopen_login,
@@ -54,5 +54,6 @@ __all__ = [
     "reopen_login",
     "revoke_invitation",
     "revoke_token",
+    "tell_apart",
     "write_down",
 ]

@@ -1,4 +1,4 @@
-"""What is done with people: added, changed, placed, left, joined with a duplicate."""
+"""What is done with people: added, changed, placed, left."""
 
 import datetime as dt
 import unicodedata
@@ -178,30 +178,6 @@ def mark_left(person: User, *, on: dt.date, by: User | None, at: dt.datetime | N
     person.save(update_fields=["left_on"])
     end_grants_for_agencies(person, until=on, by=by, at=at)
     audit.log(by, "marked as left", person, after={"left_on": on}, at=at)
-    return person
-
-
-@transaction.atomic
-def mark_duplicate(person: User, *, of: User, by: User | None, at: dt.datetime | None = None) -> User:
-    """Both rows stay and nothing is re-pointed; the duplicate can no longer sign in.
-
-    Raises DomainError("circle", "last_officer", "changed_meanwhile").
-    """
-    found = User.objects.get(pk=of.pk)
-    people = locked_with_officers(person.pk, found.pk, found.same_as_id)
-    person, found = people[person.pk], people[found.pk]
-    original = people.get(found.same_as_id or found.pk)
-    if original is None:
-        raise DomainError("changed_meanwhile", _("Somebody changed these people just now. Look at them again."))
-    if original.pk == person.pk or person.duplicates.exists():
-        raise DomainError("circle", _("This person is the original of a duplicate already."))
-    if person.same_as_id == original.pk:
-        return person
-    require_another_officer(person)
-    person.same_as, person.is_active = original, False
-    person.save(update_fields=["same_as", "is_active"])
-    end_sessions(person)
-    audit.log(by, "marked as a duplicate", person, after={"same_as": original.pk}, at=at)
     return person
 
 

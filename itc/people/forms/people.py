@@ -158,6 +158,7 @@ class DuplicateForm(forms.Form):
         help_text=_("It stands on the page of that person, under the name."),
         min_value=1,
     )
+    reason = forms.CharField(label=_("Reason"), max_length=300)
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -168,6 +169,37 @@ class DuplicateForm(forms.Form):
         if person is None:
             raise forms.ValidationError(_("There is no person with this number."))
         return person
+
+
+class ApartForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class DuplicatesFilter(forms.Form):
+    where = forms.ChoiceField(
+        label=_("Agency"),
+        required=False,
+        choices=[
+            ("", pgettext_lazy("duplicates", "The same agency")),
+            ("elsewhere", pgettext_lazy("duplicates", "Two agencies")),
+        ],
+    )
+
+
+class SameForm(forms.Form):
+    """Which of two rows stays, and why they are one person."""
+
+    stays = forms.TypedChoiceField(label=_("The row that stays"), coerce=int, widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def __init__(self, *args: Any, one: User, other: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["stays"].choices = [(row.pk, f"{row.name}, № {row.pk}") for row in (one, other)]  # type: ignore[attr-defined]
+        signs_in = [row for row in (one, other) if row.has_usable_password()]
+        self.initial["stays"] = (signs_in or [one])[0].pk
 
 
 class GrantForm(forms.Form):

@@ -19,7 +19,7 @@ from itc.errors import DomainError
 from itc.people import access, actions
 from itc.people.access import Right
 from itc.people.dated import today
-from itc.people.forms.people import DuplicateForm, GrantForm, LeftForm, PlaceForm
+from itc.people.forms.people import ApartForm, DuplicateForm, GrantForm, LeftForm, PlaceForm
 from itc.people.models import RoleGrant, User
 from itc.people.views.people import reached
 from itc.web.shell import person as me
@@ -36,8 +36,8 @@ class Act:
     done: Promise
 
 
-def _duplicate(person: User, *, number: User, by: User) -> User:
-    return actions.mark_duplicate(person, of=number, by=by)
+def _duplicate(person: User, *, number: User, reason: str, by: User) -> User:
+    return actions.mark_duplicate(person, of=number, reason=reason, by=by)
 
 
 ACTS = {
@@ -67,6 +67,17 @@ ACTS = {
         gettext_lazy("Mark as a duplicate"),
         gettext_lazy("Both rows and all documents stay; this one points at the other and can no longer sign in."),
         gettext_lazy("The duplicate is marked."),
+    ),
+    "apart": Act(
+        Right.GRANT_ROLES,
+        ApartForm,
+        actions.tell_apart,
+        gettext_lazy("Not the same person"),
+        gettext_lazy(
+            "From now on completions count for each of the two apart. Certificates that were issued meanwhile stay as "
+            "they are. The access stays closed until you open it."
+        ),
+        gettext_lazy("The two are different people again."),
     ),
     "role": Act(
         Right.GRANT_ROLES,
@@ -101,6 +112,7 @@ def _act_view(name: str) -> Callable[..., HttpResponseBase]:
 person_move = _act_view("move")
 person_left = _act_view("left")
 person_duplicate = _act_view("duplicate")
+person_apart = _act_view("apart")
 person_role = _act_view("role")
 
 

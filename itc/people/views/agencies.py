@@ -62,7 +62,7 @@ def agency(request: HttpRequest, code: str) -> HttpResponse:
         "predecessors": shown.predecessors.all(),
         "names": shown.names.order_by("-since"),
         "parents": shown.parents.select_related("parent").order_by("-since"),
-        "focal_points": RoleGrant.objects.current().filter(agency=shown).select_related("user"),
+        "focal_points": RoleGrant.objects.current().filter(agency=shown, user__same_as=None).select_related("user"),
         "serving": shown.people.filter(left_on=None, same_as=None).count(),
         "can_manage": access.can(request.user, Right.MANAGE_AGENCIES),
     }

@@ -53,8 +53,11 @@ def people_list(request: HttpRequest) -> HttpResponse:
     form, found = _found(request)
     roles = Prefetch("grants", RoleGrant.objects.current(), to_attr="roles_today")
     page = paged(request, found.select_related("agency").prefetch_related(roles))
-    can_add = access.can(request.user, Right.EDIT_PEOPLE)
-    return render(request, "people/people_list.html", {"form": form, "page": page, "can_add": can_add})
+    may = {
+        "can_add": access.can(request.user, Right.EDIT_PEOPLE),
+        "can_join": access.can(request.user, Right.GRANT_ROLES),
+    }
+    return render(request, "people/people_list.html", {"form": form, "page": page} | may)
 
 
 @with_right(Right.SEE_PEOPLE)
