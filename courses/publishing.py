@@ -95,7 +95,7 @@ def _is_mute(block: dict[str, Any]) -> bool:
 def _tests(course: Course) -> Line:
     """A test without a pass mark is practice: then another one has to count, or none at all."""
     label = _("The tests can be passed")
-    quizzes = list(Quiz.objects.filter(course=course).order_by("code"))
+    quizzes = list(Quiz.objects.in_use().filter(course=course).order_by("code"))
     counts = course.quiz_rule != Course.QuizRule.NONE
     if quizzes and counts and not any(quiz.pass_mark for quiz in quizzes):
         return Line(label, _("No test of the course has a pass mark."))

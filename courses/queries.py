@@ -112,7 +112,7 @@ def _lessons(courses: Iterable[int]) -> dict[int, list[Lesson]]:
 
 def _quizzes(courses: Iterable[int]) -> dict[int, list[Quiz]]:
     found: dict[int, list[Quiz]] = defaultdict(list)
-    for quiz in Quiz.objects.filter(course__in=courses).order_by("course", "code"):
+    for quiz in Quiz.objects.in_use().filter(course__in=courses).order_by("course", "code"):
         found[quiz.course_id or 0].append(quiz)
     return found
 
@@ -124,7 +124,7 @@ def standing_of(course: Course, person: User | None) -> Standing:
         if enrolment := mine.first():
             enrolment.course = course
             return standings([enrolment])[0]
-    return Standing(course, list(course.lessons.in_use()), list(course.quizzes.all()))
+    return Standing(course, list(course.lessons.in_use()), list(course.quizzes.in_use()))
 
 
 def courses_of(person: User) -> list[Standing]:

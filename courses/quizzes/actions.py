@@ -87,7 +87,7 @@ def _require_enough(slots: Sequence[QuizSlot]) -> None:
 def start_attempt(quiz: Quiz, *, person: User, by: User, at: datetime | None = None) -> Attempt:
     """The person's open attempt, standing or new.
 
-    Raises DomainError("not_yours", "not_enrolled", "no_attempts_left", "too_few_questions").
+    Raises DomainError("not_yours", "retired", "not_enrolled", "no_attempts_left", "too_few_questions").
     """
     if person.pk != by.pk:
         raise DomainError("not_yours", _("A quiz is taken by oneself."))
@@ -95,6 +95,8 @@ def start_attempt(quiz: Quiz, *, person: User, by: User, at: datetime | None = N
     before = list(Attempt.objects.filter(quiz=quiz, person=person))
     if standing := next((attempt for attempt in before if attempt.state == State.OPEN), None):
         return standing
+    if not Quiz.objects.in_use().filter(pk=quiz.pk).exists():
+        raise DomainError("retired", _("This quiz is out of use."))
     if not queries.may_take(person, quiz):
         raise DomainError("not_enrolled", _("Enrol in the course first."))
     if quiz.attempts_allowed and len(before) >= quiz.attempts_allowed:

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -27,8 +28,17 @@ KEYS = ("question", "category")
 @with_right(Right.WRITE_COURSES)
 @require_GET
 def quizzes_office(request: HttpRequest) -> HttpResponse:
-    found = queries.with_counts(Quiz.objects.select_related("course").order_by("code"))
-    return render(request, "courses/quizzes/office.html", {"page": paged(request, found)})
+    is_retired = request.GET.get("state") == "retired"
+    quizzes = Quiz.objects.filter(retired=is_retired).select_related("course").order_by("code")
+    page, address = paged(request, queries.with_counts(quizzes)), reverse("quizzes_office")
+    other = Quiz.objects.filter(retired=not is_retired).count()
+    counts = [other, page.paginator.count] if is_retired else [page.paginator.count, other]
+    tabs = [
+        {"label": _("In use"), "url": address, "count": counts[0], "current": not is_retired},
+        {"label": _("Out of use"), "url": f"{address}?state=retired", "count": counts[1], "current": is_retired},
+    ]
+    facts = {"page": page, "tabs": tabs if counts[1] else [], "is_retired": is_retired}
+    return render(request, "courses/quizzes/office.html", facts)
 
 
 @with_right(Right.WRITE_COURSES)

@@ -39,7 +39,11 @@ class QuizQuerySet(models.QuerySet["Quiz"]):
             return self.none()
         enrolled = models.Q(course__enrolments__person=user.pk, course__enrolments__state="active")
         begun = models.Q(attempts__person=user.pk)
-        return self.filter(models.Q(course=None) | enrolled | begun).distinct()
+        offered = (models.Q(course=None) | enrolled) & models.Q(retired=False)
+        return self.filter(offered | begun).distinct()
+
+    def in_use(self) -> Self:
+        return self.filter(retired=False)
 
 
 class Quiz(models.Model):
@@ -61,6 +65,8 @@ class Quiz(models.Model):
         _("questions per page"), default=5, help_text=_("0 means all on one page")
     )
     review = models.CharField(_("shown after the end"), max_length=12, choices=Review, default=Review.EVERYTHING)
+    # its attempts stay; nobody begins it any more
+    retired = models.BooleanField(_("out of use"), default=False)
 
     objects = QuizQuerySet.as_manager()
 

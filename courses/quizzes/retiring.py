@@ -1,4 +1,4 @@
-"""Taking questions out of use: first what it would mean for the quizzes, then the act. What was answered stays."""
+"""Taking questions and quizzes out of use: first what it would mean, then the act. What was answered stays."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from courses.models.courses import Course
 from courses.questions.models import Question
 from courses.questions.shape import Kind
 from courses.quizzes import queries, rules
@@ -33,7 +34,7 @@ class Effect:
 
 def effects(question: Question) -> list[Effect]:
     """Of each quiz that asks it or may draw it; a quiz that has too few questions already is not its fault."""
-    quizzes = {slot.quiz_id: slot.quiz for slot in queries.uses_of(question)}
+    quizzes = {slot.quiz_id: slot.quiz for slot in queries.uses_of(question) if not slot.quiz.retired}
     return [_effect(quiz, question) for quiz in quizzes.values()] if not question.retired else []
 
 
@@ -85,6 +86,70 @@ def _turned(question: Question, verb: str, *, by: User | None, at: datetime | No
 
 
 def _locked(question: Question, by: User | None) -> Question:
+    _require_author(by)
+    return Question.objects.select_for_update(of=("self",)).select_related("category").get(pk=question.pk)
+
+
+def reasons_to_keep(quiz: Quiz) -> list[str]:
+    """Why it can neither be taken out of use nor deleted, in sentences."""
+    found, course = [], quiz.course
+    counts = course is not None and quiz.pass_mark and course.quiz_rule != Course.QuizRule.NONE
+    if course is not None and counts and course.state != Course.State.DRAFT:
+        sentence = _(
+            "Passing it counts for the course %(code)s. First make it practice (pass mark 0), or let the tests of the "
+            "course be practice only."
+        )
+        found.append(sentence % {"code": course.code})
+    for exercise in quiz.exercises.select_related("unit"):
+        found.append(_("It is an exercise of the English unit “%(unit)s”.") % {"unit": exercise.unit})
+    return found
+
+
+@transaction.atomic
+def retire_quiz(quiz: Quiz, *, by: User | None, at: datetime | None = None) -> Quiz:
+    """Nobody begins it any more; attempts under way go on, all stay. Raises DomainError("not_yours", "needed")."""
+    quiz = _locked_quiz(quiz, by)
+    if quiz.retired:
+        return quiz
+    _require_free(quiz)
+    return _turned_quiz(quiz, "retired", by=by, at=at)
+
+
+@transaction.atomic
+def restore_quiz(quiz: Quiz, *, by: User | None, at: datetime | None = None) -> Quiz:
+    """Offered again. Raises DomainError("not_yours")."""
+    quiz = _locked_quiz(quiz, by)
+    return _turned_quiz(quiz, "restored", by=by, at=at) if quiz.retired else quiz
+
+
+@transaction.atomic
+def delete_quiz(quiz: Quiz, *, by: User | None, at: datetime | None = None) -> None:
+    """One that nobody ever began; its questions stay. Raises DomainError("not_yours", "needed", "begun")."""
+    quiz = _locked_quiz(quiz, by)
+    _require_free(quiz)
+    if quiz.attempts.exists():
+        raise DomainError("begun", _("Somebody has begun this quiz: it can only be taken out of use."))
+    audit.log(by, "deleted", quiz, before={"code": quiz.code, "title": quiz.title}, at=at)
+    quiz.delete()
+
+
+def _require_free(quiz: Quiz) -> None:
+    if reasons := reasons_to_keep(quiz):
+        raise DomainError("needed", " ".join(reasons))
+
+
+def _turned_quiz(quiz: Quiz, verb: str, *, by: User | None, at: datetime | None) -> Quiz:
+    quiz.retired = verb == "retired"
+    quiz.save(update_fields=["retired"])
+    audit.log(by, verb, quiz, at=at)
+    return quiz
+
+
+def _locked_quiz(quiz: Quiz, by: User | None) -> Quiz:
+    _require_author(by)
+    return Quiz.objects.select_for_update(of=("self",)).select_related("course").get(pk=quiz.pk)
+
+
+def _require_author(by: User | None) -> None:
     if by is not None and not access.can(by, Right.WRITE_COURSES):
         raise DomainError("not_yours", _("Authors of courses do this."))
-    return Question.objects.select_for_update(of=("self",)).select_related("category").get(pk=question.pk)

@@ -166,7 +166,7 @@ def test_lists_ask_the_database_as_often_for_many(
     for one in range(number):
         stage.quiz(questions, code=f"quiz-{one}", course=stage.course(f"C{one}"))
     alina.get("/en/office/quizzes/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         alina.get("/en/office/quizzes/")
     with django_assert_num_queries(9):
         alina.get("/en/office/quizzes/quiz-0/")

@@ -206,7 +206,7 @@ def test_queries_do_not_grow_with_the_questions(
     quiz = write_quiz(
         "long", title_en="Long", slots=[Plan(category=stage.Category.objects.get(), count=count)], by=None
     )
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         attempt = stage.begun(quiz, cast.amina)
     given = [{"client_id": f"c{item.pk}", "item": item.pk, "value": "1"} for item in attempt.items.all()]
     with django_assert_num_queries(6):
