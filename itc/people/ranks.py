@@ -6,6 +6,8 @@ from pathlib import Path
 
 from django.utils.translation import get_language
 
+from itc.people.naming import folded
+
 FILE = Path(__file__).parent / "reference" / "ranks.json"
 
 
@@ -18,6 +20,12 @@ def _in_english() -> dict[str, str]:
 def in_english(rank: str) -> str:
     """Empty for a rank that the reference list does not know."""
     return _in_english().get(rank, "")
+
+
+@cache
+def words() -> frozenset[str]:
+    """Folded, of all ranks that are known: they are nobody's name."""
+    return frozenset(word for rank in _in_english() for word in folded(rank).split())
 
 
 def for_reader(rank: str) -> str:

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from itc.people import ranks
 from itc.people.naming import folded
 from itc.people.rosters.rules import Columns, columns
+from itc.people.spelling import script
 
 MOST = 200  # lines of one list: so many nominations stand on one page
 LONGEST_NAME = 6  # words
@@ -13,6 +15,9 @@ INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u
 NUMBER = re.compile(r"^\s*(?:(?:№|#)?\s*\d{1,4}\s*[.):\]]*|[-–—•·▪●‣*\uf0b7])(?=\s|[^\W\d])\s*")
 EMAIL = re.compile(r"(?:mailto:)?([^\s<>(),;:|\"]+@[^\s<>(),;:|\"]+\.[^\s<>(),;:|\".]+)")
 PATRONYMIC = re.compile(r".{2,}(?:вич|вна|ична|оглы|оғлы|кызы|қызы|улы|ұлы|уулу|зода)$")
+PARTICLES = {"оглы", "оғлы", "кызы", "қызы", "угли", "кизи"}  # written apart from the father's name
+SHORT = 4  # letters of an abbreviation in capitals, as МВД
+GAPS = re.compile(r"[\s,;|/()<>\[\]\"«»“”]+")
 NAMES = ("surname", "given_name", "patronymic", "full_name", "surname_latin", "given_name_latin", "email")
 
 
@@ -70,9 +75,48 @@ def _named(row: Sequence[str], head: Columns) -> list[str]:
 def _line(number: int, cells: Sequence[str]) -> Line:
     text = " ".join(" ".join(cells).split())
     email = next(iter(EMAIL.findall(text)), "").casefold()
-    bare = text
-    while (shorter := NUMBER.sub("", bare, count=1)) != bare:
-        bare = shorter
-    words = re.split(r"[\s,;|/()<>\[\]\"«»“”]+", EMAIL.sub(" ", bare).replace(".", ". "))
+    words = _spelled(text)
     plain = (word if len(word) == 2 else word.rstrip(".") for word in folded(" ".join(words)).split())  # "а." stays
     return Line(number, text[:300], tuple(word for word in plain if any(map(str.isalpha, word)))[:40], email)
+
+
+def _spelled(text: str) -> list[str]:
+    """The words as they were written, without the number before them and the e-mail."""
+    while (shorter := NUMBER.sub("", text, count=1)) != text:
+        text = shorter
+    return GAPS.split(EMAIL.sub(" ", text).replace(".", ". "))
+
+
+def names(line: Line) -> dict[str, str]:
+    """What a form for this person may begin with: a guess, to be looked at, from the words with a capital letter."""
+    said: list[str] = []
+    for word in (word.strip(".-–—") for word in _spelled(line.text)):
+        if folded(word) in PARTICLES and said:
+            said[-1] += f" {word}"
+        elif len(word) > 1 and folded(word) not in ranks.words():
+            said.append(word)
+    said = [word for word in said if word[0].isupper()] or [word.title() for word in said]
+    cyrillic = [word for word in said if script(word) == "cyrillic"]
+    long = [word for word in cyrillic if not word.isupper() or len(word) > SHORT]
+    cyrillic = [word.title() if word.isupper() else word for word in (long if len(long) > 1 else cyrillic)]
+    latin = [word for word in said if script(word) == "latin"]
+    found = _in_cyrillic(cyrillic) | _in_latin(latin) | {"email": line.email}
+    return {name: text for name, text in found.items() if text}
+
+
+def _in_cyrillic(words: Sequence[str]) -> dict[str, str]:
+    """A patronymic tells which words stand before it; a surname may look like one, as Станкевич does."""
+    place = next((n for n, word in enumerate(words) if n and PATRONYMIC.match(folded(word))), None)
+    if place is None:
+        return dict(zip(("surname", "given_name"), words, strict=False))
+    if place > 1:
+        return dict(zip(("surname", "given_name", "patronymic"), words[place - 2 :], strict=False))
+    if len(words) == place + 1:
+        return {"given_name": words[0], "surname": words[1]}
+    return {"given_name": words[0], "patronymic": words[1], "surname": words[2]}
+
+
+def _in_latin(words: Sequence[str]) -> dict[str, str]:
+    """The surname first, or the one in capitals."""
+    pair = sorted(words[:2], key=lambda word: not word.isupper())
+    return dict(zip(("surname_latin", "given_name_latin"), pair, strict=False))

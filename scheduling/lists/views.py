@@ -1,10 +1,12 @@
 """Many people nominated by one letter: a list is pasted or sent, looked through, and taken over as it was seen."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,23 +15,48 @@ from itc.people.access import Right
 from itc.web.shell import person, with_right
 from scheduling.lists.forms import ListForm
 from scheduling.lists.queries import Match, Verdict, digest, matches
+from scheduling.lists.rules import names
 from scheduling.models import Seminar
 from scheduling.views.desk import nominate_each
 
 CHANGED = gettext_lazy("Something has changed since you looked through the list. Nobody is nominated yet: look again.")
+KEPT = "nominate_list"
 NOBODY = gettext_lazy("Nobody is chosen.")
 
 
 @with_right(Right.NOMINATE)
 def nominate_list(request: HttpRequest, code: str) -> HttpResponse:
     seminar = get_object_or_404(Seminar.objects.published(), code=code)
-    if request.method == "POST" and "back" not in request.POST:
-        form = ListForm(request.POST, request.FILES, seminar=seminar)
+    kept = _kept(request, seminar)
+    is_sent = "kept" in request.GET if request.method == "GET" else "back" not in request.POST
+    if is_sent:
+        form = ListForm(request.POST or kept, request.FILES, seminar=seminar)
         if form.is_valid():
-            return _look_through(request, seminar, form)
+            away = _to_add_people(request, seminar, form)
+            return away or _look_through(request, seminar, form)
     else:
-        form = ListForm(initial=request.POST.dict(), seminar=seminar)
+        form = ListForm(initial=request.POST.dict() or kept, seminar=seminar)
     return render(request, "scheduling/nominate_list.html", {"seminar": seminar, "form": form})
+
+
+def _kept(request: HttpRequest, seminar: Seminar) -> dict[str, str]:
+    """The list that waits in her session while somebody of it is written down."""
+    kept: dict[str, str] = request.session.get(KEPT) or {}
+    return kept if kept.get("seminar") == seminar.code else {}
+
+
+def _to_add_people(request: HttpRequest, seminar: Seminar, form: ListForm) -> HttpResponse | None:
+    """To the form for the person of one line, begun with her names, which leads back; or to the import of many."""
+    number, typed = request.POST.get("add", ""), form.cleaned_data
+    line = next((line for line in form.lines if str(line.number) == number), None)
+    if line is None and number != "all":
+        return None
+    letter = {"letter_number": typed["letter_number"], "letter_date": typed["letter_date"].isoformat()}
+    request.session[KEPT] = letter | {"seminar": seminar.code, "people": typed["people"]}
+    if line is None:
+        return redirect("people_import")
+    back = f"{reverse('nominate_list', args=[seminar.code])}?kept=1"
+    return redirect(f"{reverse('person_new')}?{urlencode(names(line) | {'next': back})}")
 
 
 def _look_through(request: HttpRequest, seminar: Seminar, form: ListForm) -> HttpResponse:
@@ -66,6 +93,7 @@ def _wanted(request: HttpRequest, found: list[Match]) -> list[str]:
 def _take_over(request: HttpRequest, seminar: Seminar, wanted: list[str], letter: dict[str, Any]) -> HttpResponse:
     for why in dict.fromkeys(nominate_each(request, seminar, wanted, letter).values()):
         messages.error(request, why)
+    request.session.pop(KEPT, None)
     return redirect("seminar", seminar.code)
 
 

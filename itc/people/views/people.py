@@ -1,9 +1,11 @@
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -20,6 +22,7 @@ from itc.web.shell import paged, try_action, with_right
 from itc.web.shell import person as me
 
 HISTORY = 20
+BEGINNING = ("surname", "given_name", "patronymic", "surname_latin", "given_name_latin", "email")
 
 
 def reached(request: HttpRequest, pk: int, right: Right) -> User:
@@ -104,13 +107,25 @@ def latin_suggestion(person: User) -> dict[str, str]:
 
 @with_right(Right.EDIT_PEOPLE)
 def person_new(request: HttpRequest) -> HttpResponse:
-    form = NewPersonForm(request.POST or None, by=me(request))
+    """The address may bring names to begin with, and where to go on afterwards."""
+    back, begun = _next(request), {name: request.GET[name][:120] for name in BEGINNING if name in request.GET}
+    form = NewPersonForm(request.POST or None, by=me(request), initial=begun)
     if form.is_valid():
         try:
             return redirect("person", pk=actions.write_down(by=me(request), **form.cleaned_data).pk)
         except DomainError as error:
             form.add_error("email" if error.code in {"email_taken", "ask_office"} else None, str(error))
-    return render(request, "people/person_form.html", {"form": form})
+        else:
+            if back:
+                messages.success(request, _("%(name)s is one of your people now.") % {"name": made.name})
+            return redirect(back) if back else redirect("person", pk=made.pk)
+    return render(request, "people/person_form.html", {"form": form, "next": back})
+
+
+def _next(request: HttpRequest) -> str:
+    """Only a page of this site, for who came from one."""
+    asked = request.GET.get("next", "")
+    return asked if asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else ""
 
 
 @with_right(Right.EDIT_PEOPLE)
