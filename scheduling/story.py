@@ -20,8 +20,11 @@ from certification.actions import annul_certificate, correct_certificate, issue_
 from certification.models import Certificate, Qualification, Signatory
 from certification.queries import readiness
 from courses import demo as courses
-from courses.demo.learner import begin_course, take_quiz
+from courses.demo.course import C1
+from courses.demo.files import loaded
+from courses.demo.learner import begin_course, take_quiz, write_essays
 from courses.models import Course, Quiz
+from courses.quizzes.marking import return_essay
 from itc.errors import DomainError
 from itc.people.actions import edit_person, invite
 from itc.people.dated import today
@@ -65,6 +68,7 @@ def tell(*, people: int, now: dt.datetime | None = None) -> None:
     _edition(stage, _moved(plan, today() + dt.timedelta(days=38), len(EDITIONS) + 2), group=_group(stage))
     _others(stage)
     _the_trainee(stage)
+    _essays(stage)
     _paper_mistakes(stage)
 
 
@@ -191,6 +195,19 @@ def _the_trainee(stage: Stage) -> None:
     begin_course(stage.course, trainee, lessons=3, at=stage.now - dt.timedelta(days=6))
     coming = Seminar.objects.filter(code__startswith="TIP-SOM").latest("starts_on")
     seminars.give_a_seat(coming, trainee, by=stage.roles[Role.FOCAL_POINT], officer=stage.officer, at=stage.now)
+
+
+def _essays(stage: Stage) -> None:
+    """Written tasks of the online group wait for its trainer; one of the trainee's came back to her."""
+    practice, texts = Quiz.objects.get(code="c1-practice"), loaded(C1 / "essays.ru.json")
+    group = Seminar.objects.get(code="C1-ONLINE-2027-1").bookings.held().select_related("person")
+    people = [*(booking.person for booking in group[:2]), stage.roles[Role.TRAINEE]]
+    for number, person in enumerate(people):
+        evening = stage.now - dt.timedelta(days=5 - number)
+        begin_course(stage.course, person, lessons=1, at=evening - dt.timedelta(days=1))
+        items = write_essays(practice, person, texts=texts[number - len(people)], at=evening)
+    comment = "Чем подтверждено средство? Назовите хотя бы один источник и напишите, чего ещё не хватает."
+    return_essay(items[0], comment=comment, after=0, by=stage.roles[Role.AUTHOR], at=stage.now - dt.timedelta(days=1))
 
 
 def _paper_mistakes(stage: Stage) -> None:

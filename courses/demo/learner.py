@@ -9,7 +9,7 @@ from typing import Any
 from courses.actions import read_lesson, request_enrolment
 from courses.models import Course, Enrolment, Quiz
 from courses.questions.shape import Json, Kind
-from courses.quizzes import queries
+from courses.quizzes import essays, queries
 from courses.quizzes.actions import finish_attempt, save_answers, start_attempt
 from courses.quizzes.models import Attempt, AttemptItem
 from itc.people.models import User
@@ -32,6 +32,19 @@ def take_quiz(quiz: Quiz, person: User, *, knows: float, chance: random.Random, 
     answers = [_answer(item, texts.get(item.version_id, {}), knows, chance) for item in items]
     save_answers(attempt, answers=answers, by=person, at=at + dt.timedelta(minutes=25))
     return finish_attempt(attempt, by=person, at=at + dt.timedelta(minutes=26))
+
+
+def write_essays(quiz: Quiz, person: User, *, texts: Sequence[str], at: dt.datetime) -> list[AttemptItem]:
+    """The written tasks of a quiz, handed in an hour after `at`."""
+    attempt = start_attempt(quiz, person=person, by=person, at=at)
+    items = essays.of(queries.items_of(attempt))
+    answers = [
+        {"client_id": f"demo-{item.pk}", "item": item.pk, "value": text}
+        for item, text in zip(items, texts, strict=True)
+    ]
+    save_answers(attempt, answers=answers, by=person, at=at + dt.timedelta(minutes=55))
+    finish_attempt(attempt, by=person, at=at + dt.timedelta(hours=1))
+    return items
 
 
 def _answer(item: AttemptItem, texts: dict[str, Json], knows: float, chance: random.Random) -> dict[str, Any]:
