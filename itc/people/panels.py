@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -38,12 +40,15 @@ def desk(request: HttpRequest) -> dict[str, Any] | None:
     scope = access.people_scope(request.user)
     if scope.everything:
         return None
-    serving = User.objects.serving().filter(agency__in=scope.agencies)
-    return {
-        "people": serving.count(),
-        "without_login": serving.without_login().count(),
-        "without_spelling": serving.filter(latin_confirmed_at=None).count(),
-    }
+    return (
+        User.objects.serving()
+        .filter(agency__in=scope.agencies)
+        .aggregate(
+            people=Count("pk"),
+            without_login=Count("pk", filter=Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)),
+            without_spelling=Count("pk", filter=Q(latin_confirmed_at=None)),
+        )
+    )
 
 
 def office(request: HttpRequest) -> dict[str, Any]:

@@ -1,10 +1,30 @@
 """Questions that join several nouns of people."""
 
+from collections import defaultdict
+from dataclasses import dataclass
+
 from django.utils.translation import gettext_lazy as _
 
 from itc.errors import DomainError
 from itc.people.keys import hash_of
-from itc.people.models import Invitation
+from itc.people.models import Agency, AgencyParent, Invitation
+
+
+@dataclass
+class Branch:
+    agency: Agency
+    below: list["Branch"]
+
+
+def branches(seen: list[Agency]) -> list[tuple[str, list[Branch]]]:
+    """Trees of what the reader sees, by country: a unit whose parent is out of sight stands at the top."""
+    parents = AgencyParent.objects.tree()
+    found = {agency.pk: Branch(agency, []) for agency in seen}
+    tops: dict[str, list[Branch]] = defaultdict(list)
+    for pk, branch in found.items():
+        above = found.get(parents.get(pk, 0))
+        (above.below if above else tops[str(branch.agency.country)]).append(branch)
+    return sorted(tops.items())
 
 
 def standing_invitation(token: str) -> Invitation:

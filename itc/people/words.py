@@ -37,6 +37,7 @@ VERBS = frozenset(
         pgettext("done", "corrected certificate"),
         pgettext("done", "corrected completion"),
         pgettext("done", "created an access token"),
+        pgettext("done", "deleted"),
         pgettext("done", "deleted text"),
         pgettext("done", "downloaded certificate"),
         pgettext("done", "downloaded transcript"),

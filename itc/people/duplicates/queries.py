@@ -19,7 +19,6 @@ SAID: dict[str, Promise] = {
     rules.MAIL: pgettext_lazy("same", "e-mail before the @"),
     rules.AGENCY: pgettext_lazy("same", "agency"),
 }
-COLUMNS = ("surname", "given_name", "patronymic", "surname_latin", "given_name_latin", "email", "sex", "agency")
 LARGEST = 40  # namesakes beyond that are a common name, not one person
 
 
@@ -51,25 +50,39 @@ def _pairs(groups: Iterable[list[User]]) -> Iterator[Pair]:
 
 
 def _alike(elsewhere: bool) -> Iterator[list[User]]:
-    """Rows that share the beginning of their name in either script: the database counts, so that few rows leave it."""
+    """Rows that share a name, in two agencies the whole name or the mail: the database counts, few rows leave it."""
     people = User.objects.get_queryset().filter(same_as=None).order_by()
+    if elsewhere:
+        yield from _groups(people.annotate(a=_words(3)))
+        yield from _groups(people.exclude(email=None).annotate(a=_mail()))
+    else:
+        latin = Concat(Lower("surname_latin"), Value(" "), Lower("given_name_latin"))
+        yield from _groups(people.annotate(a=_words(2)), "agency")
+        yield from _groups(people.exclude(surname_latin="").annotate(a=latin), "agency")
+
+
+def _words(number: int) -> Substr:
+    """The first words of the folded text: surname, given name and patronymic, as a rule."""
     text = Concat("search", Value(" "))
-    first = StrIndex(text, Value(" "))
-    words = Substr(text, 1, first + StrIndex(Substr(text, first + 1), Value(" ")))  # surname and given name, as a rule
-    latin = {"a": Lower("surname_latin"), "b": Lower("given_name_latin")}
-    place: list[str] = [] if elsewhere else ["agency"]
-    yield from _groups(people.annotate(a=words), ["a", *place])
-    yield from _groups(people.exclude(surname_latin="").annotate(**latin), ["a", "b", *place])
+    end: Any = StrIndex(text, Value(" "))
+    for _word in range(number - 1):
+        end = end + StrIndex(Substr(text, end + 1), Value(" "))
+    return Substr(text, 1, end)
 
 
-def _groups(people: Any, keys: list[str]) -> Iterable[list[User]]:
-    shared = people.values(*keys).annotate(rows=Count("pk")).filter(rows__gt=1).values_list(*keys)
-    wanted = set(shared)
+def _mail() -> Substr:
+    return Substr("email", 1, StrIndex("email", Value("@")))
+
+
+def _groups(people: Any, *place: str) -> Iterable[list[User]]:
+    keys = ["a", *place]
+    wanted = set(people.values(*keys).annotate(rows=Count("pk")).filter(rows__gt=1).values_list(*keys))
     if not wanted:
         return []
+    rows = people.filter(a__in={key[0] for key in wanted})
+    if place:
+        rows = rows.filter(agency__in={key[1] for key in wanted})
     found: dict[Hashable, list[User]] = defaultdict(list)
-    for person in people.filter(a__in={key[0] for key in wanted}).select_related("agency"):
-        key = tuple(person.agency_id if name == "agency" else getattr(person, name) for name in keys)
-        if key in wanted:
-            found[key].append(person)
-    return found.values()
+    for person in rows.select_related("agency"):
+        found[(person.a, person.agency_id) if place else (person.a,)].append(person)
+    return [group for key, group in found.items() if key in wanted]

@@ -117,14 +117,22 @@ class ProfileForm(NamesMixin):
 
 
 class PeopleFilter(forms.Form):
+    """Few agencies are chosen from a list; of many a part of the name or the code is typed."""
+
+    FEW = 60
+
     q = forms.CharField(label=_("Name or e-mail"), required=False, max_length=100)
-    agency = forms.ModelChoiceField(Agency.objects.none(), label=_("Agency"), required=False, empty_label=_("All"))
+    agency: forms.Field = forms.CharField(label=_("Agency: name or code"), required=False, max_length=100)
     role = forms.ChoiceField(label=_("Role"), required=False)
     status = forms.ChoiceField(label=_("Status"), required=False)
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agency"].queryset = Agency.objects.visible_to(by)  # type: ignore[attr-defined]
+        self.seen = Agency.objects.visible_to(by)
+        if self.seen.count() <= self.FEW:
+            self.fields["agency"] = forms.ModelChoiceField(
+                self.seen, label=_("Agency"), required=False, empty_label=_("All"), to_field_name="code"
+            )
         roles = [choice for choice in Role.choices if choice[0] != Role.TRAINEE]
         self.fields["role"].choices = [("", _("All")), *roles]  # type: ignore[attr-defined]
         self.fields["status"].choices = [  # type: ignore[attr-defined]
@@ -133,6 +141,13 @@ class PeopleFilter(forms.Form):
             ("duplicate", pgettext_lazy("people", "Duplicates")),
             ("all", pgettext_lazy("people", "All")),
         ]
+
+    def clean_agency(self) -> Any:
+        """The agencies that are meant: the one of this code, else all with these words in the name; None for any."""
+        typed = self.cleaned_data["agency"]
+        if isinstance(typed, Agency) or not typed:
+            return [typed] if typed else None
+        return self.seen.filter(code=typed.strip().upper()) or self.seen.matching(typed)
 
 
 class PlaceForm(forms.Form):

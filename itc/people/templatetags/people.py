@@ -1,9 +1,13 @@
+from collections.abc import Mapping, Sequence
+
 from django import template
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
 from itc.people.models import AuditRow, User
+from itc.people.queries import Branch
 from itc.people.words import object_said, reason_said, said, value_said
 from itc.people.zones import CITIES
 
@@ -60,5 +64,23 @@ def field_names(row: AuditRow) -> str:
 
 
 @register.filter
-def at_key(mapping: dict[str, object], key: str) -> object:
+def at_key(mapping: dict[object, object], key: object) -> object:
     return mapping.get(key)
+
+
+@register.simple_tag
+def tree(branches: Sequence[Branch], serving: Mapping[int | None, int]) -> SafeString:
+    """Nested lists of agencies; a template included for each of 300 would take longer than all else on the page."""
+    return format_html("<ul>{}</ul>", format_html_join("", "{}", ((_branch(one, serving),) for one in branches)))
+
+
+def _branch(branch: Branch, serving: Mapping[int | None, int]) -> SafeString:
+    agency, people = branch.agency, serving.get(branch.agency.pk, 0)
+    told = [agency.code, *([ngettext("%(n)s person", "%(n)s people", people) % {"n": people}] if people else [])]
+    return format_html(
+        '<li><a href="{}">{}</a> <span class="hint">{}</span>{}</li>',
+        reverse("agency", args=[agency.code]),
+        agency,
+        " · ".join(told),
+        tree(branch.below, serving) if branch.below else "",
+    )

@@ -1,11 +1,10 @@
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,39 +15,30 @@ from itc.errors import DomainError
 from itc.people import access, actions, tree
 from itc.people.access import Right
 from itc.people.forms.agencies import AgencyForm, FactsForm, MergeForm, MoveForm, RenameForm
-from itc.people.models import Agency, AgencyName, AgencyParent, RoleGrant
+from itc.people.models import Agency, AgencyName, AgencyParent, RoleGrant, User
+from itc.people.queries import branches
+from itc.web.shell import paged, with_right
 from itc.web.shell import person as me
-from itc.web.shell import with_right
 
 
 @with_right(Right.SEE_PEOPLE)
 def agencies(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "")[:100]
-    serving = Count("people", filter=Q(people__left_on=None, people__same_as=None))
-    seen = Agency.objects.visible_to(me(request)).annotate(serving=serving).select_related("country", "region")
+    seen = Agency.objects.visible_to(me(request)).select_related("country", "region")
     context: dict[str, Any] = {"words": words, "can_add": access.can(request.user, Right.MANAGE_AGENCIES)}
     if words:
-        context["found"] = list(seen.matching(words)[:200])
+        context["page"] = paged(request, seen.matching(words))
+        context["serving"] = _serving(agency__in=list(context["page"]))
     else:
-        context["branches"] = _branches(list(seen.standing()))
+        context["branches"] = branches(list(seen.standing()))
+        context["serving"] = _serving()
     return render(request, "people/agencies.html", context)
 
 
-@dataclass
-class Branch:
-    agency: Agency
-    below: list["Branch"]
-
-
-def _branches(seen: list[Agency]) -> list[tuple[str, list[Branch]]]:
-    """Trees of what the reader sees, by country: a unit whose parent is out of sight stands at the top."""
-    parents = AgencyParent.objects.tree()
-    branches = {agency.pk: Branch(agency, []) for agency in seen}
-    tops: dict[str, list[Branch]] = defaultdict(list)
-    for pk, branch in branches.items():
-        above = branches.get(parents.get(pk, 0))
-        (above.below if above else tops[str(branch.agency.country)]).append(branch)
-    return sorted(tops.items())
+def _serving(**where: Any) -> dict[int | None, int]:
+    """How many serve in each agency itself."""
+    counted = User.objects.serving().filter(**where).order_by().values_list("agency").annotate(people=Count("pk"))
+    return dict(counted)
 
 
 @with_right(Right.SEE_PEOPLE)

@@ -37,8 +37,8 @@ def _found(request: HttpRequest) -> tuple[PeopleFilter, PeopleQuerySet]:
     form = PeopleFilter(request.GET or None, by=me(request))
     wishes = form.cleaned_data if form.is_valid() else {}
     found = User.objects.visible_to(me(request)).matching(wishes.get("q") or "")
-    if agency := wishes.get("agency"):
-        found = found.filter(agency=agency)
+    if (agencies := wishes.get("agency")) is not None:
+        found = found.filter(agency__in=agencies)
     if role := wishes.get("role"):
         found = found.filter(pk__in=RoleGrant.objects.current().filter(role=role).values("user"))
     status = wishes.get("status") or ""
@@ -55,7 +55,9 @@ def _found(request: HttpRequest) -> tuple[PeopleFilter, PeopleQuerySet]:
 def people_list(request: HttpRequest) -> HttpResponse:
     form, found = _found(request)
     roles = Prefetch("grants", RoleGrant.objects.current(), to_attr="roles_today")
-    page = paged(request, found.select_related("agency").prefetch_related(roles))
+    page = paged(request, found.values_list("pk", flat=True))  # the keys first: sorting whole rows takes longer
+    shown = User.objects.get_queryset().filter(pk__in=list(page.object_list)).select_related("agency")
+    page.object_list = shown.prefetch_related(roles)
     may = {
         "can_add": access.can(request.user, Right.EDIT_PEOPLE),
         "can_join": access.can(request.user, Right.GRANT_ROLES),
@@ -112,7 +114,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
     form = NewPersonForm(request.POST or None, by=me(request), initial=begun)
     if form.is_valid():
         try:
-            return redirect("person", pk=actions.write_down(by=me(request), **form.cleaned_data).pk)
+            made = actions.write_down(by=me(request), **form.cleaned_data)
         except DomainError as error:
             form.add_error("email" if error.code in {"email_taken", "ask_office"} else None, str(error))
         else:
