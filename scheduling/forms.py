@@ -1,6 +1,7 @@
 """What people type; the actions check the rules, so that a page and the demonstration are refused alike."""
 
 import datetime as dt
+from collections import Counter
 from typing import Any
 
 from django import forms
@@ -293,6 +294,18 @@ class OfficeFilter(forms.Form):
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All states")), *State.choices])
     since = forms.DateField(label=pgettext_lazy("period", "From"), required=False, widget=day_input())
     until = forms.DateField(label=pgettext_lazy("period", "To"), required=False, widget=day_input())
+
+
+class NominationsFilter(forms.Form):
+    q = forms.CharField(label=_("Name or agency"), required=False, max_length=100)
+    state = forms.ChoiceField(label=pgettext_lazy("nomination", "Answer"), required=False)
+    place = forms.ChoiceField(label=_("Country or region"), required=False)
+
+    def __init__(self, *args: Any, places: list[tuple[str, str]], numbers: Counter[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        states = [(state, f"{state.label} ({numbers[state]})") for state in NominationState]
+        self.fields["state"].choices = [("", _("All answers")), *states]  # type: ignore[attr-defined]
+        self.fields["place"].choices = [("", _("All places")), *places]  # type: ignore[attr-defined]
 
 
 class AnswersFilter(forms.Form):

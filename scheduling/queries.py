@@ -3,20 +3,22 @@
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
 from itc.people import access
 from itc.people.keys import hash_of
-from itc.people.models import Agency, AgencyParent, RoleGrant, User
+from itc.people.models import Agency, AgencyParent, Country, Region, RoleGrant, User
+from itc.people.models.users import Sex
 from itc.people.tree import ancestors
 from scheduling import rules
 from scheduling.models import (
+    LIVE,
     Attendance,
     AttendanceChange,
     Attestation,
@@ -40,6 +42,7 @@ BEFORE = Nomination.objects.filter(
 ).order_by()
 # the place on the waiting list as people count it; `rank` only orders and keeps gaps
 POSITION = Subquery(BEFORE.values("seminar").annotate(n=Count("pk")).values("n"))
+TURNS = [NominationState(state) for state in ("submitted", "waiting", "accepted", "refused", "withdrawn")]
 
 
 def seats_of(seminar: Seminar) -> rules.Seats:
@@ -140,25 +143,71 @@ def ranked(nominations: QuerySet[Nomination]) -> QuerySet[Nomination]:
     return found.order_by(F("agency_rank").asc(nulls_last=True), "nominated_at", "pk")
 
 
-@dataclass
-class Balance:
-    """How a list of people is made up, as figures that are watched while seats are given."""
+def on_list(nominations: QuerySet[Nomination], *, words: str = "", state: str = "", place: str = "") -> Any:
+    """As the office reads them: what is to be answered first, then the waiting list, then what is answered.
 
-    total: int = 0
-    by_agency: Counter[str] = field(default_factory=Counter)
-    by_region: Counter[str] = field(default_factory=Counter)
-    by_sex: Counter[str] = field(default_factory=Counter)
+    `words` of a name or an agency; `place` is the code of a region or country.
+    """
+    for word in words.split()[:8]:
+        nominations = nominations.filter(Q(person__search__contains=word) | Q(agency__search__contains=word))
+    if state:
+        nominations = nominations.filter(state=state)
+    if place:
+        nominations = nominations.filter(Q(agency__region=place) | Q(agency__country=place))
+    turn = Case(*(When(state=state, then=turn) for turn, state in enumerate(TURNS)))
+    found = nominations.select_related("person", "agency__region", "agency__country").annotate(position=POSITION)
+    return found.order_by(turn, "rank", "nominated_at", "pk")
 
 
-def balance(nominations: Iterable[Nomination]) -> Balance:
-    found = Balance()
-    for nomination in nominations:
-        found.total += 1
-        agency = nomination.agency
-        found.by_agency[str(agency or "—")] += 1
-        found.by_region[str((agency and (agency.region or agency.country)) or "—")] += 1
-        found.by_sex[nomination.person.get_sex_display() or "—"] += 1
-    return found
+@dataclass(frozen=True)
+class Tally:
+    """How many of one kind have a seat, and how many are nominated with them."""
+
+    label: str
+    accepted: int
+    live: int
+
+
+class Makeup:
+    """How the nominations of a seminar are made up, in one query however many they are."""
+
+    columns = {"sex": "person__sex", "country": "agency__country", "region": "agency__region", "agency": "agency"}
+
+    def __init__(self, seminar: Seminar) -> None:
+        rows = seminar.nominations.order_by().values_list("state", *self.columns.values()).annotate(n=Count("pk"))
+        self.parts: list[tuple[Any, ...]] = list(rows)
+        self.states: Counter[str] = Counter()
+        for state, *_kinds, n in self.parts:
+            self.states[state] += n
+
+    @property
+    def live(self) -> int:
+        return sum(self.states[state] for state in LIVE)
+
+    def places(self) -> list[tuple[str, str]]:
+        """Countries, where there are several, and regions, each with its code."""
+        countries, regions = self._names("country"), self._names("region")
+        return [*(countries.items() if len(countries) > 1 else ()), *regions.items()]
+
+    def tally(self, by: str) -> list[Tally]:
+        """By "sex", "country", "region" or "agency", the largest part first."""
+        column, names = [*self.columns].index(by) + 1, self._names(by)
+        accepted, live = Counter[str](), Counter[str]()
+        for row in self.parts:
+            live[row[column]] += row[-1] if row[0] in LIVE else 0
+            accepted[row[column]] += row[-1] if row[0] == NominationState.ACCEPTED else 0
+        found = [Tally(names.get(key, "—"), accepted[key], n) for key, n in live.items() if n]
+        return sorted(found, key=lambda part: (-part.accepted, -part.live, part.label))
+
+    def _names(self, by: str) -> dict[Any, str]:
+        if by == "sex":
+            return {key: str(label) for key, label in Sex.choices}
+        if by not in self.__dict__:
+            column, models = [*self.columns].index(by) + 1, {"agency": Agency, "country": Country, "region": Region}
+            found: dict[Any, Any] = models[by]._default_manager.in_bulk({row[column] for row in self.parts} - {None})
+            self.__dict__[by] = {key: str(row) for key, row in found.items()}
+        names: dict[Any, str] = self.__dict__[by]
+        return names
 
 
 @dataclass

@@ -8,6 +8,7 @@ from scheduling.views import (
     desk,
     months,
     moving,
+    nominations,
     office,
     papers,
     planning,
@@ -37,7 +38,7 @@ urlpatterns: list[URLPattern] = [
     path("office/calendar/", months.seminars_calendar, name="seminars_calendar"),
     path("office/seminars.<slug:form>", office.seminars_export, name="seminars_export"),
     path("office/seminars/new/", planning.seminar_new, name="seminar_new"),
-    path(S, office.seminar_office, name="seminar_office"),
+    path(S, nominations.seminar_office, name="seminar_office"),
     path(f"{S}edit/", planning.seminar_edit, name="seminar_edit"),
     path(f"{S}open/", decisions.seminar_open, name="seminar_open"),
     path(f"{S}cancel/", decisions.seminar_cancel, name="seminar_cancel"),
@@ -46,7 +47,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{S}trainer/", moving.seminar_trainer, name="seminar_trainer"),
     path(f"{S}decide/", decisions.nominations_decide, name="nominations_decide"),
     path(f"{S}promote/", decisions.nominations_promote, name="nominations_promote"),
-    path(f"{S}nominations.<slug:form>", office.nominations_of_seminar_export, name="nominations_of_seminar_export"),
+    path(
+        f"{S}nominations.<slug:form>", nominations.nominations_of_seminar_export, name="nominations_of_seminar_export"
+    ),
     path(f"{S}participants/", office.seminar_participants, name="seminar_participants"),
     path(f"{S}participants.<slug:form>", office.participants_export, name="participants_export"),
     path(f"{S}papers/<slug:paper>.pdf", papers.seminar_papers, name="seminar_papers"),

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -18,7 +19,9 @@ from itc.web.shell import person, try_action
 from scheduling import actions
 from scheduling.actions import Answers
 from scheduling.forms import OrderForm
-from scheduling.models import Seminar
+from scheduling.models import LIVE, Seminar
+from scheduling.queries import Makeup
+from scheduling.views.nominations import matching
 from scheduling.views.office import behind, frame
 
 NAMED = 10  # people by name in one message
@@ -29,18 +32,40 @@ NAMED = 10  # people by name in one message
 def nominations_decide(request: HttpRequest, code: str) -> HttpResponse:
     """One answer for all that are ticked; who cannot get it is named with the reason."""
     seminar = behind(request, code, Right.DECIDE_NOMINATIONS)
-    ticked = [int(key) for key in request.POST.getlist("nomination") if key.isdecimal() and len(key) < 19]
-    decide = _decision(request)
+    ticked, decide = _ticked(request, seminar), _decision(request)
     if decide is None or not ticked:
-        messages.error(request, _("Tick at least one person."))
-        return redirect("seminar_office", code)
+        if ticked is not None:
+            messages.error(request, _("Tick at least one person."))
+        return _back(request, code)
     try:
         answers = decide(seminar, ticked)
     except DomainError as refusal:
         messages.error(request, str(refusal.sentence))
     else:
         _tell(request, answers)
-    return redirect("seminar_office", code)
+    return _back(request, code)
+
+
+def _back(request: HttpRequest, code: str) -> HttpResponse:
+    """To the same page of the same list."""
+    query = request.GET.urlencode()
+    return redirect(reverse("seminar_office", args=[code]) + (f"?{query}" if query else ""))
+
+
+def _ticked(request: HttpRequest, seminar: Seminar) -> list[int] | None:
+    """Those ticked, or all of the list as it was seen; None when that has changed, which the reader is told."""
+    typed = request.POST
+    if not typed.get("all"):
+        return [int(key) for key in typed.getlist("nomination") if key.isdecimal() and len(key) < 19]
+    if typed.get("decision") == "withdraw":
+        messages.error(request, _("Seats are taken back from people who are ticked one by one."))
+        return None
+    found, _form = matching(request, seminar, Makeup(seminar))
+    keys = list(found.filter(state__in=LIVE).values_list("pk", flat=True))
+    if typed.get("known") != str(len(keys)):
+        messages.error(request, _("The list has changed meanwhile. Look at it once more; nothing was decided."))
+        return None
+    return keys
 
 
 def _decision(request: HttpRequest) -> Callable[[Seminar, list[int]], Answers] | None:

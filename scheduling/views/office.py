@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -18,8 +18,8 @@ from itc.people.naming import folded
 from itc.web.shell import paged, person
 from scheduling import documents, queries, reports
 from scheduling.forms import OfficeFilter
-from scheduling.models import NominationState, Seminar, SeminarStaff, State, journal_words
-from scheduling.views.public import share_rows, status_of
+from scheduling.models import Seminar, SeminarStaff, State, journal_words
+from scheduling.views.public import status_of
 
 SORTS = {"begins": "starts_on", "code": "code", "seats": "capacity", "taken": "taken"}
 
@@ -96,49 +96,6 @@ def _list(request: HttpRequest) -> tuple[Any, OfficeFilter]:
 @login_required
 def seminars_export(request: HttpRequest, form: str) -> HttpResponse:
     return reports.answer(reports.of_seminars(_list(request)[0]), form, name="seminars", by=person(request))
-
-
-@login_required
-def seminar_office(request: HttpRequest, code: str) -> HttpResponse:
-    """Nominations, for the office; the staff of the seminar comes to its participants."""
-    seminar = behind(request, code)
-    if not access.can(request.user, Right.SEE_SEMINARS):
-        return redirect("seminar_participants", code)
-    rows = list(queries.answers(seminar.nominations.all()).order_by("nominated_at", "pk"))
-    by_state = {state: [row for row in rows if row.state == state] for state in NominationState}
-    by_state[NominationState.WAITING].sort(key=lambda row: row.rank or 0)
-    seats = queries.seats_of(seminar)
-    accepted = queries.balance(by_state[NominationState.ACCEPTED])
-    facts = {
-        "seats": seats,
-        "shares": share_rows(seats),
-        "groups": [(state.label, state, found) for state, found in by_state.items() if found],
-        "waiting": len(by_state[NominationState.WAITING]),
-        "pending": len(by_state[NominationState.SUBMITTED]),
-        "total": len(rows),
-        "balance": _bars(accepted),
-        "agencies": accepted.by_agency.most_common(),
-        "can_decide": access.can(request.user, Right.DECIDE_NOMINATIONS) and seminar.state == "open",
-    }
-    return render(request, "scheduling/office_nominations.html", {**frame(request, seminar, "seminar_office"), **facts})
-
-
-def _bars(found: queries.Balance) -> list[dict[str, Any]]:
-    """Accepted people by sex and region, as rows of the bars component."""
-    parts = [(_("By sex"), found.by_sex), (_("By region or country"), found.by_region)]
-    return [
-        {"title": title, "rows": [{"label": label, "value": n} for label, n in counted.most_common(12)]}
-        for title, counted in parts
-        if counted
-    ]
-
-
-@login_required
-def nominations_of_seminar_export(request: HttpRequest, code: str, form: str) -> HttpResponse:
-    seminar = behind(request, code, Right.SEE_SEMINARS)
-    rows = queries.answers(seminar.nominations.all()).order_by("nominated_at", "pk")
-    found = reports.of_nominations(rows, seminar)
-    return reports.answer(found, form, name=f"nominations-{seminar.code}", by=person(request))
 
 
 @login_required

@@ -185,7 +185,7 @@ def grow(
         ("bruno", ONE + "nominate/", 7),
         ("bruno", "/en/desk/nominations/", 6),
         ("farida", "/en/office/seminars/", 5),
-        ("farida", "/en/office/seminars/S-1/", 7),
+        ("farida", "/en/office/seminars/S-1/", 11),
         ("farida", "/en/office/seminars/S-1/participants/", 6),
         ("farida", "/en/office/seminars/S-1/plan/", 8),
         ("farida", "/en/office/seminars/S-1/journal/", 9),
