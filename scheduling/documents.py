@@ -6,7 +6,7 @@ its reader. Fonts, and what may be loaded, are those of the certificates.
 
 import datetime as dt
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -86,8 +86,18 @@ class Guest:
         return ", ".join(part for part in (for_reader(self.person.rank), self.person.position) if part)
 
 
-def papers(seminar: Seminar, bookings: QuerySet[Booking], *, paper: Paper, day: dt.date) -> bytes:
-    """The PDF; letters are dated `day`. Raises DomainError("nobody", "no_pdf", "missing_glyph")."""
+def papers(
+    seminar: Seminar,
+    bookings: QuerySet[Booking],
+    *,
+    paper: Paper,
+    day: dt.date,
+    told: Callable[[int, int], None] | None = None,
+) -> bytes:
+    """The PDF; letters are dated `day`. Raises DomainError("nobody", "no_pdf", "missing_glyph").
+
+    `told` hears how many parts of how many are done: then a large group is laid out part by part.
+    """
     group = [Guest(booking) for booking in bookings.select_related("nomination__agency__country")]
     if not group:
         raise DomainError("nobody", _("Nobody holds a seat yet: there is nothing to print."))
@@ -97,7 +107,22 @@ def papers(seminar: Seminar, bookings: QuerySet[Booking], *, paper: Paper, day: 
     sessions = list(timetable(seminar))
     staff = list(seminar.staff.select_related("user"))
     _require_letters(seminar, group, sessions, staff)
-    return _pdf(page(seminar, group, sessions, staff, paper=paper, day=day))
+    if told is None:
+        return _pdf([page(seminar, group, sessions, staff, paper=paper, day=day)])
+    parts_of = _parts(group, paper)
+    pages = (page(seminar, some, sessions, staff, paper=one, day=day) for one, some in parts_of)
+    return _pdf(pages, lambda done: told(done, len(parts_of)))
+
+
+def _parts(group: Sequence[Guest], paper: Paper) -> list[tuple[Paper, Sequence[Guest]]]:
+    """Sheets and lists hold everybody; cards and letters can be laid out some at a time."""
+    wanted = [one for one in Paper if one is not Paper.ALL] if paper is Paper.ALL else [paper]
+    return [
+        (one, group[at : at + size])
+        for one in wanted
+        for size in [CARDS_ON_A_PAGE if one in OF_ONE_PERSON else len(group)]
+        for at in range(0, len(group), size)
+    ]
 
 
 def page(
@@ -171,14 +196,21 @@ def _lost(texts: Iterable[str]) -> str:
     return ", ".join(f"“{letter}” (U+{ord(letter):04X})" for letter in in_no_font(" ".join(texts), fonts.letters()))
 
 
-def _pdf(html: str) -> bytes:
+def _pdf(pages: Iterable[str], told: Callable[[int], None] = lambda done: None) -> bytes:
+    """One file of the HTML pages, each laid out by itself."""
     import weasyprint  # slow, and absent where Pango is
 
     try:
         with no_complaints(), warnings.catch_warnings():
             warnings.simplefilter("ignore", ResourceWarning)  # as in certification/documents.py
-            source: Any = weasyprint.HTML(string=html, base_url=fonts.FOLDER.as_uri() + "/", url_fetcher=own_files())
-            made: bytes = source.write_pdf()
+            laid_out: list[Any] = []
+            for done, html in enumerate(pages, start=1):
+                source: Any = weasyprint.HTML(
+                    string=html, base_url=fonts.FOLDER.as_uri() + "/", url_fetcher=own_files()
+                )
+                laid_out.append(source.render())
+                told(done)
+            made: bytes = laid_out[0].copy([one for part in laid_out for one in part.pages]).write_pdf()
     except UnprintableError as error:
         raise DomainError("missing_glyph", _("The papers hold a letter that none of our fonts has.")) from error
     return made

@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from scheduling.lists import views as lists
+from scheduling.papers import views as papers
 from scheduling.views import (
     closing,
     copying,
@@ -10,7 +11,6 @@ from scheduling.views import (
     moving,
     nominations,
     office,
-    papers,
     planning,
     public,
     rulings,
@@ -52,6 +52,8 @@ urlpatterns: list[URLPattern] = [
     ),
     path(f"{S}participants/", office.seminar_participants, name="seminar_participants"),
     path(f"{S}participants.<slug:form>", office.participants_export, name="participants_export"),
+    path(f"{S}papers/made/<int:pk>/", papers.paper_run, name="paper_run"),
+    path(f"{S}papers/made/<int:pk>/papers.pdf", papers.paper_run_file, name="paper_run_file"),
     path(f"{S}papers/<slug:paper>.pdf", papers.seminar_papers, name="seminar_papers"),
     path(f"{S}papers/<slug:paper>/<int:pk>.pdf", papers.seminar_papers, name="participant_papers"),
     path(f"{S}plan/", planning.seminar_plan, name="seminar_plan"),

@@ -254,6 +254,8 @@ PAGES: dict[str, Page] = {
     },
     "seminar_papers": Page(**SEMINAR | {"args": both(code("seminar"), paper="letters")}),
     "participant_papers": Page(**SEMINAR | {"args": both(code("seminar", pk="booking"), paper="letters")}),
+    "paper_run": Page(**SEMINAR | {"args": code("seminar", pk="papers")}),
+    "paper_run_file": Page(**SEMINAR | {"args": code("seminar", pk="papers"), "good": (302,)}),
     "closing_person": Page(**SEMINAR | {"args": code("seminar", pk="booking")}),
     "ruling_take_back": Page(**SEMINAR | {"args": code("seminar", pk="booking")}, is_act=True),
     "session_edit": Page(**SEMINAR | {"args": code("seminar", pk="session")}),

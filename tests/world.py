@@ -18,7 +18,9 @@ from itc.people.actions import create_token
 from itc.people.dated import today
 from itc.people.models import SentMail
 from scheduling import actions as seminars
-from scheduling.models import Seminar
+from scheduling.documents import Paper
+from scheduling.models import PaperRun, Seminar
+from scheduling.papers.actions import ask_for_papers
 from tests.certification.stage import award, props
 from tests.courses import stage as courses
 
@@ -94,6 +96,9 @@ def _meet(world: SimpleNamespace) -> None:
     world.staff = world.seminar.staff.get(user=cast.dina)
     world.venue = seminars.keep_venue(name_en="House", name_ru="Дом", country=cast.north.country, by=cast.farida)
     world.room = seminars.keep_room(world.venue, name_en="Hall", name_ru="Зал", seats=30, by=cast.farida)
+    facts = {"paper": Paper.LETTERS, "language": "en", "by": cast.farida}
+    world.papers = ask_for_papers(world.seminar, **facts)
+    PaperRun.objects.update(over_at=timezone.now(), refusal="Nothing to print")
     assert Seminar.objects.get(pk=world.seminar.pk).bookings.held().count() == 1
 
 

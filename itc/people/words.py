@@ -24,6 +24,7 @@ VERBS = frozenset(
         pgettext("done", "added a version"),
         pgettext("done", "annulled certificate"),
         pgettext("done", "asked for certificates"),
+        pgettext("done", "asked for papers of"),
         pgettext("done", "attested"),
         pgettext("done", "cancelled"),
         pgettext("done", "changed"),

@@ -3,6 +3,7 @@ from scheduling.models.calendar import CalendarFeed
 from scheduling.models.lectures import AgeGroup, Lecture, LectureCount
 from scheduling.models.nominations import LIVE, Booking, Nomination, NominationState
 from scheduling.models.outcomes import Attestation, Closing, Protocol, Ruling
+from scheduling.models.papers import PaperRun
 from scheduling.models.places import Equipment, Room, Venue
 from scheduling.models.seminars import AttestationForm, Kind, SeatShare, Seminar, SeminarStaff, State
 from scheduling.models.sessions import Session, SessionKind
@@ -25,6 +26,7 @@ __all__ = [
     "LectureCount",
     "Nomination",
     "NominationState",
+    "PaperRun",
     "Protocol",
     "Room",
     "Ruling",
