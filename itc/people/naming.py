@@ -5,6 +5,7 @@ import unicodedata
 from django.db.models import Model
 from django.utils.translation import get_language
 
+PLAIN = str.maketrans(dict.fromkeys("\u2018\u2019\u02bb\u02bc`", "'") | dict.fromkeys("\u2010\u2011", "-"))
 FALLBACKS = {"en": ("en", "ru"), "ru": ("ru", "en"), "be": ("be", "ru", "en")}
 
 
@@ -19,4 +20,4 @@ def in_language(row: Model, field: str, language: str | None = None) -> str:
 def folded(*parts: str | None) -> str:
     """What search compares: case folded, ё as е, one space between words; the same on every database."""
     text = unicodedata.normalize("NFC", " ".join(part for part in parts if part)).casefold().replace("ё", "е")
-    return " ".join(text.replace("’", "'").replace("ʼ", "'").split())
+    return " ".join(text.translate(PLAIN).split())

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-ALLOWED = " -.'’ʼ()"
+ALLOWED = " -\u2010\u2011.'\u2018\u2019\u02bb\u02bc`()"  # an editor of texts writes its own hyphens and apostrophes
 
 
 def script(text: str) -> str:

@@ -38,7 +38,7 @@ def test_each_refused_row_has_its_line(
     assert lines == [
         "north.csv: columns not read: Note",
         "north.csv, row 3: A cell begins like a formula: +1",
-        "north.csv, row 4: The given name is missing.",
+        "north.csv, row 4: The given name is missing; a dash says that there is none.",
         '{"imported": 0, "refused": 2, "skipped": 0}',
     ]
     code, lines = run(capsys, str(file), "--agency", "NORTH", "--partial")

@@ -72,8 +72,8 @@ def test_a_demonstration_keeps_the_link_so_that_its_mailbox_can_be_lived_in(cast
 
 
 def test_sending_again_closes_the_earlier_link(cast: SimpleNamespace, olga: User, client: Client) -> None:
-    for _time in range(2):
-        actions.invite(olga, by=cast.bruno)
+    for at in (timezone.now() - dt.timedelta(minutes=1), None):
+        actions.invite(olga, by=cast.bruno, at=at)
         run_all()
     closed = client.get(f"/en/invitation/{link(0)}/")
     assert (closed.status_code, closed.context["error"].code) == (410, "invitation_revoked")

@@ -111,8 +111,9 @@ def test_who_left_stays_in_sight_and_loses_roles_for_agencies(cast: SimpleNamesp
     assert (bruno.left_on, bruno.agency, bruno.is_active) == (today(), cast.north, True)
     assert list(RoleGrant.objects.current().filter(user=bruno)) == []
     assert bruno.placements.get().until == today()
+    assert actions.mark_left(bruno, on=today(), by=cast.farida) == bruno  # a second click
     with refused("has_left"):
-        actions.mark_left(bruno, on=today(), by=cast.farida)
+        actions.mark_left(bruno, on=SPRING, by=cast.farida)
 
 
 def test_who_came_back_has_not_left(cast: SimpleNamespace) -> None:

@@ -109,7 +109,7 @@ def test_a_file_taken_away_at_that_moment_is_said(
 def test_good_rows_alone_are_taken_only_when_asked_for(cast: SimpleNamespace, sign_in: SignIn) -> None:
     bruno = sign_in(cast.bruno)
     send(bruno, cast, OLGA, "Лис;;;;;;")
-    assert b"The given name is missing." in bruno.get(CHECK).content
+    assert b"The given name is missing; a dash says that there is none." in bruno.get(CHECK).content
     digest = looked_through(bruno)
     assert (confirm(bruno, digest), added()) == ((CHECK, []), [])
     assert confirm(bruno, digest, partial="1") == ("/en/people/", ["1 person added."])

@@ -142,7 +142,7 @@ def test_a_check_stores_nothing(cast: SimpleNamespace) -> None:
     ("line", "why"),
     [
         (";Ольга;;ж;;;", "The surname is missing."),
-        ("Лис;;;м;;;", "The given name is missing."),
+        ("Лис;;;м;;;", "The given name is missing; a dash says that there is none."),
         ("=СУММ(A1);Ольга;;;;;", "A cell begins like a formula: =СУММ(A1)"),
         ("@лис;Пётр;;;;;", "A cell begins like a formula: @лис"),
         ("Лиc;Пётр;;;;;", "Not written in Cyrillic letters alone: Лиc"),  # a Latin c

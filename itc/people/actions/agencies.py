@@ -164,12 +164,15 @@ def _reparent(agency: Agency, parent: Agency | None, since: dt.date, by: User | 
 def merge_agencies(
     agency: Agency, *, into: Agency, on: dt.date, by: User | None, at: dt.datetime | None = None
 ) -> Agency:
-    """People and units go over to the successor on that day; roles and access tokens for the old agency end.
+    """People and units go over to the successor on that day; roles and access tokens for the old agency end. A second
+    time the same.
 
     Raises DomainError("circle", "in_future", "agency_closed", "before_parent", "before_placement").
     """
     Centre.objects.locked()
     agency = Agency.objects.select_for_update().get(pk=agency.pk)
+    if (agency.successor_id, agency.closed_on) == (into.pk, on):
+        return agency
     _require_past(on)
     _require_open(agency)
     _require_open(into)

@@ -16,6 +16,7 @@ from itc.people.models import Agency, Centre, Invitation, User
 from itc.people.office import tells_office
 from itc.people.queries import standing_invitation
 
+SECOND_CLICK = dt.timedelta(seconds=30)
 LOGIN_CHANGES = {
     "password changed": "changed the password",
     "password set anew": "set a new password",
@@ -48,7 +49,8 @@ def write_down(
 
 @tells_office
 def invite(person: User, *, by: User | None, email: str | None = None, at: dt.datetime | None = None) -> Invitation:
-    """A new letter; links of earlier letters no longer open. `email` replaces the person's address.
+    """A new letter; links of earlier letters no longer open. A second click is the same wish. `email` replaces the
+    person's address.
 
     Raises DomainError("has_login", "no_email", "login_closed", "email_taken", "ask_office").
     """
@@ -57,6 +59,9 @@ def invite(person: User, *, by: User | None, email: str | None = None, at: dt.da
     person = User.objects.locked().get(pk=person.pk)
     _require_no_login(person)
     moment = at or timezone.now()
+    just_now = person.invitations.open().filter(email=person.email, created_at__gt=moment - SECOND_CLICK)
+    if standing := just_now.first():
+        return standing
     person.invitations.open().update(revoked_at=moment)
     invitation: Invitation = person.invitations.create(
         email=person.email or "",

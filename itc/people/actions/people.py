@@ -111,7 +111,7 @@ def confirm_latin(person: User, *, by: User, at: dt.datetime | None = None) -> U
     person = User.objects.locked().get(pk=person.pk)
     if by.pk != person.pk:
         raise DomainError("not_yourself", _("Only the person can confirm the spelling of the passport."))
-    if not (person.surname_latin and person.given_name_latin):
+    if not person.surname_latin or (person.given_name and not person.given_name_latin):
         raise DomainError("no_latin", _("Type your name in Latin letters first, as in your passport."))
     if person.latin_confirmed_at is None:
         person.latin_confirmed_at = at or timezone.now()
@@ -164,6 +164,8 @@ def mark_left(person: User, *, on: dt.date, by: User | None, at: dt.datetime | N
     Raises DomainError("has_left", "in_future", "before_placement").
     """
     person = User.objects.locked().get(pk=person.pk)
+    if person.left_on == on:
+        return person
     if person.left_on:
         raise DomainError("has_left", _("The person has already left."))
     if on > today():

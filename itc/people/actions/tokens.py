@@ -21,8 +21,9 @@ def create_token(
 ) -> tuple[ApiToken, str]:
     """The row and the clear text, which nobody can show again.
 
-    Raises DomainError("too_long", "expired", "agency_closed").
+    Raises DomainError("too_long", "expired", "agency_closed", "name_taken").
     """
+    agency = Agency.objects.select_for_update().get(pk=agency.pk)
     moment = at or timezone.now()
     if expires_at <= moment:
         raise DomainError("expired", _("Choose a later day: this one is over."))
@@ -30,6 +31,11 @@ def create_token(
         raise DomainError("too_long", _("An access token is valid for a year at most."))
     if agency.closed_on is not None:
         raise DomainError("agency_closed", _("This agency is closed. Choose its successor."))
+    if ApiToken.objects.filter(agency=agency, name=name, revoked_at=None, expires_at__gt=moment).exists():
+        raise DomainError(
+            "name_taken",
+            _("The agency has a token of this name. Choose another name, or revoke that one if its key is lost."),
+        )
     clear = PREFIX + new_key()
     token = ApiToken.objects.create(
         agency=agency, name=name, token_hash=hash_of(clear), created_by=by, created_at=moment, expires_at=expires_at

@@ -141,7 +141,7 @@ def read_row(number: int, cells: Mapping[str, str]) -> Candidate | Refusal:
         if value.startswith(FORMULA_STARTS):
             return Refusal(number, format_lazy("{}: {}", _("A cell begins like a formula"), value[:40]))
     fields = _names(given)
-    complaint = _wrong_name(fields) or _wrong_rest(given)
+    complaint = _wrong_name(fields, has_one=_has_one(cells)) or _wrong_rest(given)
     if complaint is not None:
         return Refusal(number, complaint)
     fields |= {name: given[name] for name in ("rank", "position") if given.get(name)}
@@ -161,20 +161,26 @@ def _names(given: Mapping[str, str]) -> dict[str, str]:
         for name in ("surname", "given_name", "patronymic", "surname_latin", "given_name_latin")
     }
     if (whole := given.get("full_name", "")) and not names["surname"]:
-        first, *rest = whole.split()
+        first, *rest = (word for word in whole.split() if word not in NOTHING)
         names["surname"], names["given_name"] = first, rest[0] if rest else ""
         names["patronymic"] = " ".join(rest[1:])
-    if script(names["surname"]) == script(names["given_name"]) == "latin" and not names["surname_latin"]:
+    scripts = {script(names["surname"]), script(names["given_name"])} - {""}
+    if scripts == {"latin"} and not names["surname_latin"]:
         names["surname_latin"], names["given_name_latin"] = names["surname"], names["given_name"]
         names["surname"] = names["given_name"] = names["patronymic"] = ""
     return names
 
 
-def _wrong_name(names: Mapping[str, str]) -> Sentence | None:
+def _has_one(cells: Mapping[str, str]) -> bool:
+    """Whether a dash says that the passport has one name only."""
+    return any(cells.get(name, "").split()[-1:] in [[dash] for dash in NOTHING] for name in ("given_name", "full_name"))
+
+
+def _wrong_name(names: Mapping[str, str], *, has_one: bool) -> Sentence | None:
     if not (names["surname"] or names["surname_latin"]):
         return _("The surname is missing.")
-    if not (names["given_name"] or names["given_name_latin"]):
-        return _("The given name is missing.")
+    if not (names["given_name"] or names["given_name_latin"] or has_one):
+        return _("The given name is missing; a dash says that there is none.")
     for name, value in names.items():
         wanted = "latin" if name.endswith("_latin") else "cyrillic"
         if len(value) > 120:

@@ -26,7 +26,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The access token is made."))
             form = TokenForm(by=me(request))
         except DomainError as error:
-            form.add_error("expires_on", str(error))
+            form.add_error("name" if error.code == "name_taken" else "expires_on", str(error))
     rows = ApiToken.objects.visible_to(me(request)).select_related("agency", "created_by")
     return render(request, "people/tokens.html", {"form": form, "tokens": rows[:100], "clear": clear})
 
