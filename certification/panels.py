@@ -16,11 +16,20 @@ from itc.web import registry
 from itc.web.registry import NavItem, Panel
 from itc.web.shell import person
 
+SETTINGS = (
+    ("programmes", _("Programmes"), "academic-cap"),
+    ("qualifications", _("Qualifications"), "document-check"),
+    ("signatories", _("Signatories"), "pencil-square"),
+    ("thresholds", _("Least hours by country"), "clock"),
+)
+
 
 def register() -> None:
     registry.add_nav(NavItem(_("My certificates"), "my_certificates", "document-check", 30, when=_only_learns))
     registry.add_nav(NavItem(_("Completions"), "completions", "academic-cap", 55, Right.SEE_COMPLETIONS))
     registry.add_nav(NavItem(_("Register"), "register", "book-open", 57, Right.SEE_REGISTER))
+    for order, (name, label, icon) in enumerate(SETTINGS):
+        registry.add_setting(NavItem(label, name, icon, order, Right.SEE_REGISTER))
     registry.home.add(Panel("certification/panel_home.html", 40, home))
     registry.desk.add(Panel("certification/panel_desk.html", 40, desk, Right.SEE_COMPLETIONS))
     registry.office.add(Panel("certification/panel_office.html", 40, office, Right.SEE_REGISTER))

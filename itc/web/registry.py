@@ -69,6 +69,7 @@ home = Page()  # my training
 desk = Page()  # agency desk
 office = Page()  # training office
 _nav: list[NavItem] = []
+_settings: list[NavItem] = []
 
 
 def add_nav(item: NavItem) -> None:
@@ -77,3 +78,12 @@ def add_nav(item: NavItem) -> None:
 
 def nav(request: HttpRequest) -> list[NavItem]:
     return sorted((item for item in _nav if item.is_for(request)), key=lambda item: item.order)
+
+
+def add_setting(item: NavItem) -> None:
+    """A page on which the office keeps something that holds for the whole centre."""
+    _settings.append(item)
+
+
+def settings(request: HttpRequest) -> list[NavItem]:
+    return sorted((item for item in _settings if item.is_for(request)), key=lambda item: item.order)

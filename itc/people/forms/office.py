@@ -92,6 +92,19 @@ class CentreForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the s
             "has_open_signup", "trainers_need_second_factor", "focal_points_need_second_factor", "invitation_days",
             "attendance_percent", "minutes_per_hour",
         ]  # fmt: skip
+        help_texts = {
+            "attendance_percent": _("For new seminars; the plan of a seminar may say otherwise."),
+            "minutes_per_hour": _("For new programmes; a version on which completions rest keeps its own."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["minutes_per_hour"] = forms.IntegerField(
+            label=self.fields["minutes_per_hour"].label,
+            help_text=self.fields["minutes_per_hour"].help_text,
+            min_value=1,
+            max_value=120,
+        )
 
 
 class FirstPasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # generic in the stubs only

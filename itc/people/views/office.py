@@ -15,6 +15,7 @@ from itc.people.models import AuditRow, Centre, SentMail, User
 from itc.people.reports import AUDIT_COLUMNS, audit_rows
 from itc.people.views import as_file
 from itc.people.words import meant_by
+from itc.web import registry
 from itc.web.demonstration import is_demonstration
 from itc.web.shell import paged, try_action, with_right
 from itc.web.shell import person as me
@@ -68,7 +69,7 @@ def centre(request: HttpRequest) -> HttpResponse:
         request, actions.change_settings, by=me(request), done=_("Saved."), **form.cleaned_data
     ):
         return redirect("centre")
-    return render(request, "people/centre.html", {"form": form})
+    return render(request, "people/centre.html", {"form": form, "more": registry.settings(request)})
 
 
 def mailbox(request: HttpRequest) -> HttpResponse:
