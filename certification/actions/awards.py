@@ -70,6 +70,7 @@ def record_award(
 ) -> Award:
     """The current award of this source. Facts it was once recorded with, told again, change nothing, not even after
     a correction or a withdrawal; other facts after a withdrawal record it anew. Raises DomainError("award_differs")."""
+    version = _held(version)
     facts = NOT_TOLD | told | {"version_id": version.pk, "completed_on": completed_on}
     facts["mode"] = told.get("mode") or version.mode
     _check(facts)
@@ -96,6 +97,8 @@ def correct_award(award: Award, *, reason: str, by: User, at: dt.datetime | None
     """
     if unknown := set(changes) - CORRECTABLE:
         raise TypeError(f"not to be corrected: {', '.join(sorted(unknown))}")
+    if "version" in changes:
+        changes["version"] = _held(changes["version"])
     counter = Counter.objects.locked("award")
     award = _standing(award, reason)
     version = changes.pop("version", award.version)
@@ -129,6 +132,11 @@ def withdraw_award(award: Award, *, reason: str, by: User, at: dt.datetime | Non
     new = _write(counter, award.person, facts, source=award.source, after=award, by=by, at=at, reason=reason)
     audit.log(by, "withdrew completion", new)
     return new
+
+
+def _held(version: ProgrammeVersion) -> ProgrammeVersion:
+    """The version as it stands, locked before the counter: nobody changes it while its title and hours are copied."""
+    return ProgrammeVersion.objects.select_for_update(no_key=True).get(pk=version.pk)
 
 
 def _standing(award: Award, reason: str) -> Award:

@@ -1,3 +1,4 @@
+import datetime as dt
 import threading
 import time
 from collections.abc import Callable
@@ -6,10 +7,11 @@ from contextlib import nullcontext
 from types import SimpleNamespace
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
+from django.db.models import QuerySet
 
-from certification.actions import annul_certificate, issue_certificate
-from certification.models import Award, Certificate, DocumentClass
+from certification.actions import annul_certificate, issue_certificate, record_award, revise_programme
+from certification.models import Award, Certificate, DocumentClass, ProgrammeVersion
 from certification.queries.verification import RegisterCheck
 from itc.errors import DomainError
 from itc.people.models import User
@@ -145,3 +147,49 @@ def test_a_reader_who_remembers_the_last_number_misses_no_award(crowd: SimpleNam
 
     assert at_once(work, held=False) == [total // writers] * writers + [total]
     assert seen == list(range(total + 1, 2 * total + 1))
+
+
+WAIT = 1.5  # seconds; far more than a revision needs that nothing holds up
+
+
+def revised_while_recorded(crowd: SimpleNamespace, record: Callable[..., Award]) -> bool:
+    """Just before the award is written the programme gets another title; whether it had it before the award stood."""
+    at_the_line, revised, met = threading.Event(), threading.Event(), list[bool]()
+
+    def stop(execute: Callable[..., object], sql: str, *rest: object) -> object:
+        if sql.startswith('INSERT INTO "certification_award"') and not at_the_line.is_set():
+            at_the_line.set()
+            met.append(revised.wait(WAIT))
+        return execute(sql, *rest)
+
+    def recorder() -> None:
+        with connection.execute_wrapper(stop):
+            record(crowd.people[0], version=crowd.version, source="race", completed_on=dt.date(2026, 3, 2), by=None)
+
+    def reviser() -> None:
+        assert at_the_line.wait(20)
+        hours = [{"kind": "lecture", "hours": 8, "topic_ru": "", "topic_en": ""}]
+        revise_programme(crowd.version.programme, hours=hours, title_en="Another title", by=crowd.by)
+        revised.set()
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(elsewhere, work) for work in (recorder, reviser)]:
+            done.result()
+    return met[0]
+
+
+def test_a_version_does_not_change_while_an_award_is_written(crowd: SimpleNamespace) -> None:
+    assert revised_while_recorded(crowd, record_award) is False  # the revision stood at the lock meanwhile
+    award = Award.objects.select_related("version").get(source="race")
+    assert (award.title_en, award.hours) == (award.version.title_en, award.version.total_hours())
+    latest = ProgrammeVersion.objects.filter(programme=crowd.version.programme).latest("number")
+    assert (latest.number, latest.title_en) == (award.version.number + 1, "Another title")
+
+
+def test_without_the_lock_an_award_would_name_a_version_that_says_something_else(
+    crowd: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **options: self)
+    assert revised_while_recorded(crowd, record_award.__wrapped__) is True
+    award = Award.objects.select_related("version").get(source="race")
+    assert (award.title_en == award.version.title_en, award.version.title_en) == (False, "Another title")

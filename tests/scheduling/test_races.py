@@ -5,6 +5,7 @@ that far: it has asked for the lock and stands there while the first, when the w
 the lock they meet, and both write.
 """
 
+import datetime as dt
 import threading
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -14,7 +15,8 @@ from django.db import OperationalError, connection, connections
 from django.db.models import QuerySet
 
 from itc.errors import DomainError
-from itc.people.models import User
+from itc.jobs.models import Job
+from itc.people.models import AuditRow, User
 from scheduling import actions
 from scheduling.models import Booking, Nomination, Seminar
 
@@ -25,8 +27,9 @@ WAIT = 1.5  # seconds; far more than two threads need to reach the same line
 class Meeting(threading.Barrier):
     """Where the clicks would meet; it also knows which of them have spoken to the database."""
 
-    def __init__(self, parties: int) -> None:
+    def __init__(self, parties: int, line: str = 'INSERT INTO "scheduling_booking"') -> None:
         super().__init__(parties)
+        self.line = line
         self.spoken: set[int] = set()
 
 
@@ -52,7 +55,7 @@ class Click(threading.Thread):
 
     def at_the_line(self, execute: Callable[..., object], sql: str, *rest: object) -> object:
         self.meeting.spoken.add(id(self))
-        if sql.startswith('INSERT INTO "scheduling_booking"') and not self.met:
+        if sql.startswith(self.meeting.line) and not self.met:
             try:
                 self.meeting.wait(WAIT)
                 self.met = "met"
@@ -61,8 +64,8 @@ class Click(threading.Thread):
         return execute(sql, *rest)
 
 
-def together(*clicks: Callable[[], object]) -> list[Click]:
-    meeting = Meeting(len(clicks))
+def together(*clicks: Callable[[], object], line: str = 'INSERT INTO "scheduling_booking"') -> list[Click]:
+    meeting = Meeting(len(clicks), line)
     threads = [Click(click, meeting) for click in clicks]
     for thread in threads:
         thread.start()
@@ -147,3 +150,31 @@ def test_one_officer_accepts_while_another_refuses(cast: SimpleNamespace, last_s
     assert outcomes == ["answered", "seat"]
     state = Nomination.objects.get(pk=made.pk).state
     assert (state, Booking.objects.count()) in {("accepted", 1), ("refused", 0)}
+
+
+MOVED = 'UPDATE "scheduling_seminar"'
+
+
+def moves(seminar: Seminar, cast: SimpleNamespace, action: Callable[..., Seminar]) -> list[Callable[[], Seminar]]:
+    """Two officers who both saw it begin on 2 March: one moves it by a week, the other by two."""
+    facts = {"known": dt.date(2026, 3, 2), "by": cast.farida, "at": dt.datetime(2026, 2, 2, tzinfo=dt.UTC)}
+    days = (dt.date(2026, 3, 9), dt.date(2026, 3, 16))
+    return [lambda day=day: action(seminar, first_day=day, **facts) for day in days]
+
+
+def test_a_seminar_is_moved_once_by_two_officers(cast: SimpleNamespace, last_seat: list[Nomination]) -> None:
+    seminar = last_seat[0].seminar
+    clicks = together(*moves(seminar, cast, actions.move_seminar), line=MOVED)
+    assert sorted(click.outcome for click in clicks) == ["moved_meanwhile", "seat"]
+    assert sorted(click.met for click in clicks) == ["", "overlapped"]
+    assert AuditRow.objects.filter(verb="moved", object_id=str(seminar.pk)).count() == 1
+    assert Job.objects.filter(key__contains=":moved:").values("args__4").distinct().count() == 1
+
+
+def test_without_the_lock_it_would_be_moved_twice(
+    cast: SimpleNamespace, last_seat: list[Nomination], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **options: self)
+    clicks = together(*moves(last_seat[0].seminar, cast, actions.move_seminar.__wrapped__), line=MOVED)
+    assert [click.outcome for click in clicks] == ["seat", "seat"]
+    assert AuditRow.objects.filter(verb="moved").count() == 2
