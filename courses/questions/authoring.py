@@ -24,7 +24,7 @@ from itc.web.shell import person, with_right
 def shown(version: QuestionVersion | None) -> list[dict[str, Any]]:
     """The texts of a stored version as its author checks them."""
     return [
-        preview.sheet(text.language, version.data, text.body) | {"comments": text.comments}
+        preview.sheet(text.language, version.data, text.body) | {"comments": notes_of(text.comments)}
         for text in (version.texts.order_by("language") if version else [])
         if version
     ]

@@ -112,6 +112,17 @@ class EditForm(forms.Form):
         return [self[name] for name in ("single", "truth") if name in self.fields]
 
     @property
+    def hint(self) -> str:
+        """What the fields of the answers ask for."""
+        if self.kind is Kind.MATCHING:
+            return _("An answer with a right side only is an extra wrong one to choose from.")
+        if self.kind is Kind.NUMERICAL:
+            return _("Write 3 for exactly 3, 3:0.5 for a tolerance, 2..4 for a range, * for any other number.")
+        if self.kind in (Kind.CHOICE, Kind.SHORT):
+            return _("Weight: 100 is right, 0 or empty is wrong; of several right answers each has its share.")
+        return ""
+
+    @property
     def in_languages(self) -> Iterator[tuple[str, str, list[forms.BoundField]]]:
         for code in self.languages:
             names = [f"{name}_{code}" for name in ("stem", "when_right", "when_wrong", "notes", "feedback")]

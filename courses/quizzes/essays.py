@@ -62,6 +62,7 @@ def last_answer(item: AttemptItem) -> Answer | None:
 class Asked:
     """The question in the reader's language; `lang` is empty when it is hers. The notes are for who marks only."""
 
+    name: str
     body: Json
     lang: str
     notes: str
@@ -71,7 +72,16 @@ def asked(item: AttemptItem, language: str) -> Asked:
     texts = {text.language: text for text in QuestionText.objects.filter(version=item.version_id)}
     spoken, body = nearest({code: text.body for code, text in texts.items()}, language)
     notes = notes_of(texts[spoken].comments) if spoken else ""
-    return Asked(body, "" if spoken == language else spoken, notes)
+    name = (texts[spoken].name if spoken else "") or item.version.question.name
+    return Asked(name, body, "" if spoken == language else spoken, notes)
+
+
+def names_of(items: Iterable[AttemptItem], language: str) -> dict[int, str]:
+    """The questions' names in the reader's language where their texts have one, by item."""
+    items = list(items)
+    texts = QuestionText.objects.filter(version__in=[item.version_id for item in items], language=language)
+    named = dict(texts.exclude(name=None).values_list("version", "name"))
+    return {item.pk: named.get(item.version_id) or item.version.question.name for item in items}
 
 
 def may_mark(user: User | AnonymousUser) -> bool:

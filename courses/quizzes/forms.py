@@ -13,10 +13,28 @@ from courses.quizzes.models import AttemptItem, Quiz, QuizSlot
 MOST_PLACES = 200
 
 
+class PointsField(forms.DecimalField):
+    """`2.5` and `2,5` are the same in every language."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs inherit it from integers
+        return super().to_python(value.strip().replace(",", ".") if isinstance(value, str) else value)
+
+    def prepare_value(self, value: Any) -> Any:
+        return _shown(value) if isinstance(value, Decimal) else value
+
+
+def _shown(points: Decimal) -> str:
+    return str(formats.localize(Decimal(f"{points.normalize():f}")))
+
+
 class EssayForm(forms.Form):
     """Points, or the essay back with a comment; `after` is how many acts the trainer has seen."""
 
-    earned = forms.DecimalField(label=_("Points"), required=False, max_digits=6, decimal_places=2, localize=True)
+    use_required_attribute = False  # the points are asked for by one of the buttons only
+
+    earned = PointsField(label=_("Points"), max_digits=6, decimal_places=2)
     comment = forms.CharField(
         label=_("Comment"),
         required=False,
@@ -29,12 +47,14 @@ class EssayForm(forms.Form):
     def __init__(self, *args: Any, item: AttemptItem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.points = item.points
+        self.fields["earned"].required = self.data.get("act") != "return"
+        self.fields["earned"].error_messages["required"] = _("Write the points.")
         self.fields["earned"].help_text = _("from 0 to %(points)s, in halves of a point") % {"points": self.most}
         self.fields["earned"].widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
 
     @property
     def most(self) -> str:
-        return str(formats.localize(Decimal(f"{self.points.normalize():f}")))
+        return _shown(self.points)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -42,16 +62,19 @@ class EssayForm(forms.Form):
         earned = given.get("earned")
         if is_return and not given.get("comment"):
             self.add_error("comment", _("Write what is missing: the trainee reads it and writes anew."))
-        elif not is_return and earned is None and "earned" not in self.errors:
-            self.add_error("earned", _("Write the points."))
-        elif not is_return and earned is not None and not rules.may_be_given(earned, self.points):
+        if not is_return and earned is not None and not rules.may_be_given(earned, self.points):
             sentence = _("Give from 0 to %(points)s points, in halves.")
             self.add_error("earned", sentence % {"points": self.most})
         return given
 
 
 class RewriteForm(forms.Form):
-    text = forms.CharField(label=_("Your answer"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 14}))
+    text = forms.CharField(
+        label=_("Your answer"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=_("The trainer sees this text and the earlier one."),
+    )
 
 
 class RegradeForm(forms.Form):

@@ -30,6 +30,10 @@ STATES: dict[str, Callable[[AttemptItemQuerySet], AttemptItemQuerySet]] = {
 RELATED = ("version__question", "attempt__quiz__course")
 
 
+def _language() -> str:
+    return (get_language() or "en")[:2]
+
+
 @login_required
 @require_GET
 def marking(request: HttpRequest) -> HttpResponse:
@@ -43,7 +47,9 @@ def marking(request: HttpRequest) -> HttpResponse:
     found = STATES[state](mine).select_related(*RELATED).annotate(was_returned=again).order_by(*order)
     page = paged(request, found)
     counts = {key: chosen(mine).count() if key != state else page.paginator.count for key, chosen in STATES.items()}
-    facts = {"page": page, "state": state, "tabs": _tabs(state, counts)}
+    names = essays.names_of(page.object_list, _language())
+    facts = {"page": page, "rows": [(item, names[item.pk]) for item in page], "state": state}
+    facts["tabs"] = _tabs(state, counts)
     return render(request, "courses/quizzes/marking.html", facts)
 
 
@@ -76,7 +82,7 @@ def marking_essay(request: HttpRequest, pk: int) -> HttpResponse:
         except DomainError as refusal:
             item = AttemptItem.objects.select_related(*RELATED).get(pk=pk)
             form = _refused(request, item, refusal)
-    asked = essays.asked(item, (get_language() or "en")[:2])
+    asked = essays.asked(item, _language())
     turns = essays.turns_of([item])[item.pk]
     facts = {"item": item, "form": form, "asked": asked, "stem": preview.stem(asked.body)}
     facts |= {"told": preview.general(asked.body), "turn": turns[-1] if turns else None, "earlier": turns[-2::-1]}
@@ -114,7 +120,9 @@ def _refused(request: HttpRequest, item: AttemptItem, refusal: DomainError) -> E
 @require_http_methods(["GET", "POST"])
 def essay(request: HttpRequest, pk: int) -> HttpResponse:
     """For the trainee herself: the comment, her text, and the field to write it anew."""
-    own = AttemptItem.objects.filter(attempt__person=person(request).pk).select_related("version", "attempt__quiz")
+    own = AttemptItem.objects.filter(attempt__person=person(request).pk).select_related(
+        "version__question", "attempt__quiz"
+    )
     item = get_object_or_404(own.exclude(essay_marks=None).distinct(), pk=pk)
     turns = essays.turns_of([item])[item.pk]
     form = RewriteForm(request.POST or None, initial={"text": turns[-1].text})
@@ -128,6 +136,6 @@ def essay(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("attempt_review", item.attempt_id)
     elif request.method == "GET" and not item.returned:
         return redirect("attempt_review", item.attempt_id)
-    asked = essays.asked(item, (get_language() or "en")[:2])
+    asked = essays.asked(item, _language())
     facts = {"item": item, "form": form, "asked": asked, "stem": preview.stem(asked.body), "turns": turns}
     return render(request, "courses/quizzes/essay.html", facts)

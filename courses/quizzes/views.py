@@ -196,8 +196,9 @@ def _reviewed(current: Attempt, items: list[AttemptItem], turns: dict[int, list[
 
 def _figures(current: Attempt) -> dict[str, str]:
     score, most = current.score or Decimal(0), current.max_score or Decimal(0)
+    mark = current.quiz.pass_mark if current.pass_mark is None else current.pass_mark
     return {
         "points_text": f"{floatformat(score)} / {floatformat(most)}",
         "percent_text": floatformat(score * 100 / most if most else 100, 0),
-        "pass_text": _("to pass: %(percent)s %%") % {"percent": current.quiz.pass_mark},
+        "pass_text": _("to pass: %(percent)s %%") % {"percent": mark} if mark else "",
     }

@@ -84,7 +84,7 @@ def test_the_mark_concludes_the_attempt_and_the_course_at_once(cast: SimpleNames
     assert (row.actor, row.values.after) == (cast.alina, {"position": 2, "earned": "0.5"})
     assert letters() == [("amina@example.org", "Ваш ответ проверен: Итоговый тест")]
     letter = mail.outbox[0].body
-    assert ("Преподаватель пишет: Who came?" in letter, "Тест пройден." in letter) == (True, True)
+    assert ("Преподаватель пишет: Who came?" in letter, "Тест сдан." in letter) == (True, True)
 
 
 @pytest.mark.parametrize("earned", ["1.5", "-0.5", "0.3"])
@@ -94,6 +94,15 @@ def test_points_are_halves_up_to_all(cast: SimpleNamespace, essay: AttemptItem, 
     form = alina.post(url("marking_essay", essay.pk), sent(earned)).context["form"]
     assert form.errors == {"earned": ["Give from 0 to 1 points, in halves."]}
     assert standing(essay) == ("marking", 1, None)
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("typed", ["0,5", "0.5"])
+def test_a_comma_and_a_point_are_the_same(essay: AttemptItem, alina: Client, language: str, typed: str) -> None:
+    page = url("marking_essay", essay.pk).replace("/en/", f"/{language}/")
+    assert alina.post(page, sent(typed)).status_code == 302
+    assert standing(essay)[1] == Decimal("1.5")
+    assert alina.get(page).context["form"]["earned"].value() == {"en": "0.5", "ru": "0,5"}[language]
 
 
 def test_points_or_a_comment_are_asked_for(essay: AttemptItem, alina: Client) -> None:
@@ -115,6 +124,16 @@ def test_the_trainer_reads_question_notes_and_text(essay: AttemptItem, alina: Cl
     page = words(alina.get(url("marking_essay", essay.pk).replace("/en/", "/ru/")))
     assert "<p>I would listen.<br>&lt;b&gt;Then&lt;/b&gt; call 113.</p>" in page
     assert ("Look for 113" in page, "ALIYEVA" in page, "Алиева" in page) == (True, False, False)
+
+
+def test_the_question_is_named_in_the_readers_language(
+    cast: SimpleNamespace, bank: dict[str, Question], alina: Client
+) -> None:
+    stage.take("// [id:e-1]\n::Case::What then?{}")
+    stage.take("// [id:e-1]\n::Случай::Что дальше?{}", language="ru")
+    stage.finished(stage.quiz([Question.objects.get(name="Case")]), cast.amina, {"Case": "So."})
+    pages = [words(alina.get(url("marking").replace("/en/", f"/{code}/"))) for code in ("en", "ru")]
+    assert ["Случай" in page for page in pages] == [False, True]
 
 
 def test_the_queue_has_the_oldest_first_and_opens_the_next(
@@ -278,5 +297,5 @@ def test_the_queue_asks_the_same_of_the_database_for_many(
     for _time in range(number):
         stage.finished(quiz, cast.amina, {"Tell": FIRST})
     alina.get(url("marking"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(queue(alina)) == number
