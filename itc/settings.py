@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "itc.people.middleware.second_factor",
     "itc.people.middleware.time_zone",
+    "itc.web.middleware.back_to_the_form",
     "itc.web.middleware.no_nul",
     "itc.web.middleware.domain_errors",
     "django_htmx.middleware.HtmxMiddleware",

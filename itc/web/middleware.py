@@ -1,5 +1,6 @@
 import hashlib
 from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -61,12 +63,31 @@ def domain_errors(get_response: GetResponse) -> GetResponse:
                 return None
             messages.error(request, str(exception))
             back = request.headers.get("Referer", "")
-            safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-            if safe and request.method == "POST":
+            if request.method == "POST" and _is_ours(request, back):
                 return HttpResponseRedirect(back)
             return render(request, "web/refused.html", {"error": exception}, status=409)
 
     return Middleware()
+
+
+def back_to_the_form(get_response: GetResponse) -> GetResponse:
+    """Whose session ended comes back to the page she wrote on: the address of the form may take no other visits."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.method != "POST" or response.status_code != 302:
+            return response
+        target, back = urlsplit(response.headers["Location"]), request.headers.get("Referer", "")
+        if target.path == reverse("account_login") and "next=" in target.query and _is_ours(request, back):
+            page = urlsplit(back)._replace(scheme="", netloc="", fragment="").geturl()
+            response.headers["Location"] = f"{target.path}?{urlencode({'next': page})}"
+        return response
+
+    return middleware
+
+
+def _is_ours(request: HttpRequest, address: str) -> bool:
+    return url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
 
 
 def no_nul(get_response: GetResponse) -> GetResponse:

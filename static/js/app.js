@@ -104,8 +104,10 @@
   });
   window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
 
-  // Typed text of long forms outlives a broken line; it stays in this tab and goes with the session.
+  // Typed text of long forms outlives a broken line and a session that ended; it stays in this tab, for this person.
   const PREFIX = "keep:";
+  const reader = root.dataset.reader || "";
+  const isAnswer = document.referrer.split(/[?#]/)[0] === `${location.origin}${location.pathname}`;
   const keyOf = (form) => `${PREFIX}${location.pathname}:${form.dataset.keep}`;
   const keepable = (field) => field.name && !field.disabled && field.name !== "csrfmiddlewaretoken"
     && !["password", "hidden", "file", "submit", "button"].includes(field.type);
@@ -145,22 +147,26 @@
     const key = keyOf(form);
     const stored = read(key);
     const answered = form.querySelector(".error, .error-summary");
-    if (stored && !answered && !stored.sent) restore(form, stored.fields);
-    form.addEventListener("input", () => {
+    if (stored && !answered && !(stored.sent && isAnswer)) restore(form, stored.fields);
+    const note = (sent) => {
       const fields = {};
       for (const field of form.elements) {
-        if (keepable(field) && (field.type === "radio" || stateOf(field) !== initialOf(field))) fields[fieldKey(field)] = stateOf(field);
+        const isTyped = isAnswer || field.type === "radio" || stateOf(field) !== initialOf(field);
+        if (keepable(field) && isTyped) fields[fieldKey(field)] = stateOf(field);
       }
-      write(key, { fields });
-    });
-    form.addEventListener("submit", () => write(key, { ...(read(key) || { fields: {} }), sent: true }));
+      write(key, { who: reader, fields, sent });
+    };
+    form.addEventListener("input", () => note(false));
+    form.addEventListener("submit", () => note(true));
   };
 
   const keepForms = () => {
     const forms = [...document.querySelectorAll("form[data-keep]")];
     const here = new Set(forms.map(keyOf));
-    for (const key of Object.keys(sessionStorage)) {
-      if (key.startsWith(PREFIX) && !here.has(key) && read(key)?.sent) sessionStorage.removeItem(key);
+    const isStored = reader && !document.querySelector("[data-unsent]"); // no page for a stranger answers a form kept
+    for (const key of Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX))) {
+      const isForeign = reader && read(key)?.who !== reader;
+      if (isForeign || (isStored && !here.has(key) && read(key)?.sent)) sessionStorage.removeItem(key);
     }
     forms.forEach(keep);
   };
