@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from courses import actions, checklists, desk, panels, publishing, queries
 from courses.forms import CourseForm, LessonForm, PlaceForm
 from courses.models import Course, Enrolment, Lesson, Quiz
 from courses.quizzes.queries import with_counts
+from itc.errors import DomainError
 from itc.people.access import Right
 from itc.web.shell import person, stored, try_action, with_right
 
@@ -32,7 +34,7 @@ def course_desk(request: HttpRequest, code: str) -> HttpResponse:
         "course": course,
         "desk": shown,
         "languages": desk.LANGUAGES,
-        "retired": list(Lesson.objects.filter(course=course, retired=True)),
+        "outside": desk.waiting(course),
         "check": publishing.check(course),
         "quizzes": with_counts(Quiz.objects.filter(course=course)),
         "hours": queries.hours_of([course]).get(course.pk),
@@ -92,6 +94,8 @@ def lesson_new(request: HttpRequest, code: str) -> HttpResponse:
     course = get_object_or_404(Course, code=code)
     form = LessonForm(request.POST or None)
     done = _("The lesson is in the course. Now write its texts.")
+    if course.state != Course.State.DRAFT:
+        done = _("People take this course: the lesson waits below until its texts are published. Write them now.")
     if stored(request, form, actions.add_lesson, course, done=done):
         return redirect("course_desk", code)
     return render(request, "courses/office/lesson_form.html", {"form": form, "course": course})
@@ -122,6 +126,18 @@ def lesson_act(request: HttpRequest, code: str, pk: int, act: str) -> HttpRespon
     done = _("The lesson is taken out.") if act == "retire" else _("The lesson is back in the course.")
     try_action(request, ON_LESSONS[act], _lesson(code, pk), by=person(request), done=done)
     return redirect("course_desk", code)
+
+
+@with_right(Right.WRITE_COURSES)
+@require_POST
+def lesson_text(request: HttpRequest, code: str, pk: int, language: str) -> HttpResponse:
+    """The editor with the draft of this lesson in this language, made at the first click."""
+    try:
+        page = actions.begin_text(_lesson(code, pk), language=language, by=person(request))
+    except DomainError as refusal:
+        messages.error(request, str(refusal.sentence))
+        return redirect("course_desk", code)
+    return redirect("wagtailadmin_pages:edit", page.pk)
 
 
 def _lesson(code: str, pk: int) -> Lesson:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from courses.models import Course, CoursesIndexPage, Lesson, LessonPage
+from courses.models import Course, Lesson, LessonPage
 from courses.models.pages import address
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -21,8 +21,9 @@ class Cell:
     language: str
     label: str
     tone: str
-    url: str
+    url: str = ""
     read: str = ""  # as readers see it, or the draft
+    begin: str = ""  # where a text that is missing begins, by POST
 
 
 @dataclass
@@ -33,19 +34,28 @@ class Desk:
 
 
 def desks(courses: Iterable[Course]) -> list[Desk]:
-    indexes = dict(CoursesIndexPage.objects.values_list("locale__language_code", "pk"))
-    return [_desk(course, indexes) for course in courses]
+    return [_desk(course) for course in courses]
 
 
-def _desk(course: Course, indexes: dict[str, int]) -> Desk:
+def waiting(course: Course) -> list[tuple[Lesson, list[Cell]]]:
+    """Lessons outside the course: taken out, or not yet written in every language."""
+    return _rows(course, Lesson.objects.filter(course=course, retired=True).prefetch_related("pages"))
+
+
+def _desk(course: Course) -> Desk:
     lessons = list(course.lessons.all())
-    for lesson in lessons:
-        lesson.course = course  # its address asks for the code
-    rows = [(lesson, [_cell(lesson, language, indexes) for language in LANGUAGES]) for lesson in lessons]
     missing = {
         language: [lesson.number for lesson in lessons if not _is_live(lesson, language)] for language in LANGUAGES
     }
-    return Desk(course, rows, {language: numbers for language, numbers in missing.items() if numbers})
+    return Desk(course, _rows(course, lessons), {language: numbers for language, numbers in missing.items() if numbers})
+
+
+def _rows(course: Course, lessons: Iterable[Lesson]) -> list[tuple[Lesson, list[Cell]]]:
+    found = []
+    for lesson in lessons:
+        lesson.course = course  # its address asks for the code
+        found.append((lesson, [_cell(lesson, language) for language in LANGUAGES]))
+    return found
 
 
 def _page(lesson: Lesson, language: str) -> LessonPage | None:
@@ -57,11 +67,11 @@ def _is_live(lesson: Lesson, language: str) -> bool:
     return page is not None and page.live
 
 
-def _cell(lesson: Lesson, language: str, indexes: dict[str, int]) -> Cell:
+def _cell(lesson: Lesson, language: str) -> Cell:
     page = _page(lesson, language)
     if page is None:
-        url = _add(lesson, language, indexes)
-        return Cell(language, pgettext("text of a lesson", "missing"), "bad", url)
+        begin = reverse("lesson_text", args=[lesson.course.code, lesson.pk, language])
+        return Cell(language, pgettext("text of a lesson", "missing"), "bad", begin=begin)
     url = reverse("wagtailadmin_pages:edit", args=[page.pk])
     if not page.live:
         draft = reverse("wagtailadmin_pages:view_draft", args=[page.pk])
@@ -70,12 +80,3 @@ def _cell(lesson: Lesson, language: str, indexes: dict[str, int]) -> Cell:
     if page.has_unpublished_changes:
         return Cell(language, _("published, with a newer draft"), "info", url, read)
     return Cell(language, pgettext("text of a lesson", "published"), "good", url, read)
-
-
-def _add(lesson: Lesson, language: str, indexes: dict[str, int]) -> str:
-    """Another language's text is the beginning of this one where there is one."""
-    other = next(iter(lesson.pages.all()), None)
-    if other is not None:
-        return reverse("simple_translation:submit_page_translation", args=[other.pk])
-    index = indexes.get(language)
-    return reverse("wagtailadmin_pages:add", args=["courses", "lessonpage", index]) if index else ""

@@ -20,6 +20,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("office/courses/<slug:code>/preview/", authoring.course_preview, name="course_preview"),
     path("office/courses/<slug:code>/lessons/new/", authoring.lesson_new, name="lesson_new"),
     path("office/courses/<slug:code>/lessons/<int:pk>/", authoring.lesson_edit, name="lesson_edit"),
+    path(
+        "office/courses/<slug:code>/lessons/<int:pk>/text/<slug:language>/", authoring.lesson_text, name="lesson_text"
+    ),
     path("office/courses/<slug:code>/lessons/<int:pk>/move/", authoring.lesson_move, name="lesson_move"),
     *(
         path(f"office/courses/<slug:code>/{act}/", authoring.course_act, {"act": act}, name=f"course_{act}")

@@ -145,6 +145,7 @@ PAGES: dict[str, Page] = {
         for act in ("open", "close", "withdraw")
     },
     "lesson_edit": Page("alina", "chidi", "bruno", args=code("course", pk="text")),
+    "lesson_text": Page("alina", "chidi", "bruno", args=both(code("course", pk="text"), language="ru"), is_act=True),
     **{
         f"lesson_{act}": Page("alina", "chidi", "bruno", args=code("course", pk="text"), is_act=True)
         for act in ("move", "retire", "restore")

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,7 @@ def add_lesson(
 ) -> Lesson:
     """At the end when no number is told. Who completed the course before stays one who completed it.
 
+    In a course that people take it waits outside, until it can be read in every language: `restore_lesson`.
     Raises DomainError("number_taken").
     """
     require_author(by)
@@ -28,7 +30,7 @@ def add_lesson(
     number = number or _last(course) + 1
     if course.lessons.filter(number=number).exists():
         raise DomainError("number_taken", _("This course has a lesson with this number."))
-    lesson = course.lessons.create(number=number, **fields)
+    lesson = course.lessons.create(number=number, retired=course.state != Course.State.DRAFT, **fields)
     audit.log(by, "added", lesson, at=at)
     forget_pages()
     return lesson
@@ -91,8 +93,20 @@ def retire_lesson(lesson: Lesson, *, by: User | None, at: dt.datetime | None = N
 
 @transaction.atomic
 def restore_lesson(lesson: Lesson, *, by: User | None, at: dt.datetime | None = None) -> Lesson:
-    """Back in the course, in its old place; who read it has read it."""
+    """In the course, for the first time or again, in its own place; who read it has read it.
+
+    Raises DomainError("not_written") in a course that people take, while a language is missing.
+    """
+    if lesson.course.state != Course.State.DRAFT and (lacking := unwritten(lesson)):
+        sentence = _("People take this course. First publish the text of this lesson in: %(languages)s.")
+        raise DomainError("not_written", sentence % {"languages": ", ".join(lacking).upper()})
     return _retire(lesson, retired=False, by=by, at=at)
+
+
+def unwritten(lesson: Lesson) -> list[str]:
+    """Languages in which no text of the lesson is published."""
+    there = set(lesson.pages.filter(live=True).values_list("language", flat=True))
+    return [code for code, _name in settings.LANGUAGES if code not in there]
 
 
 def _retire(lesson: Lesson, *, retired: bool, by: User | None, at: dt.datetime | None) -> Lesson:

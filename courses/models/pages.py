@@ -53,6 +53,15 @@ class LessonPageForm(WagtailAdminPageForm):
         field = self.fields["lesson"]
         field.queryset = Lesson.objects.select_related("course").order_by("course__code", "number")
         field.label_from_instance = lambda lesson: f"{lesson.course.code} / {lesson}"
+        field.disabled = bool(self.instance.pk)  # who has read it has read it as a text of this lesson
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean()
+        lesson, page = found.get("lesson"), self.instance
+        language = page.locale.language_code if page.locale_id else page.get_default_locale().language_code
+        if lesson and LessonPage.objects.filter(lesson=lesson, language=language).exclude(pk=page.pk).exists():
+            self.add_error("lesson", _("This lesson already has a text in this language."))
+        return found
 
 
 class LessonPageQuerySet(PageQuerySet):

@@ -8,8 +8,17 @@ import pytest
 from django.test import Client
 
 from courses import publishing
-from courses.actions import check_completion, move_lesson, open_course, read_lesson, retire_lesson
+from courses.actions import (
+    add_lesson,
+    check_completion,
+    move_lesson,
+    open_course,
+    read_lesson,
+    restore_lesson,
+    retire_lesson,
+)
 from courses.models import Course, CourseCompletion, Enrolment, Lesson, LessonPage, Progress
+from courses.set_up import set_up_wagtail
 from itc.people.models import AuditRow
 from tests.courses import stage
 from tests.courses.stage import refused
@@ -60,7 +69,7 @@ def test_the_desk_asks_the_database_as_often_for_many_lessons(
 ) -> None:
     stage.course(lessons=number)
     alina.get(DESK)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         alina.get(DESK)
 
 
@@ -128,7 +137,7 @@ def test_a_lesson_taken_out_is_asked_of_nobody_and_takes_nothing_away(cast: Simp
         alina.post(f"{DESK}lessons/{second.pk}/retire/")
     assert order(course) == ["Lesson 1"]
     assert (CourseCompletion.objects.get().enrolment, Progress.objects.count()) == (done, 3)
-    assert alina.get(DESK).context["retired"] == [second]
+    assert [lesson for lesson, _cells in alina.get(DESK).context["outside"]] == [second]
     alina.post(f"{DESK}lessons/{second.pk}/restore/")
     assert order(course) == ["Lesson 1", "Lesson 2"]
     with refused("taken_out"):
@@ -208,3 +217,37 @@ def test_nobody_else_touches_a_course(cast: SimpleNamespace, sign_in: SignIn) ->
     assert (Course.objects.get().state, Lesson.objects.filter(retired=True).count()) == ("open", 0)
     other = stage.course("C2").lessons.get(number=1)
     assert sign_in(cast.alina).get(f"{DESK}lessons/{other.pk}/").status_code == 404
+
+
+def test_a_lesson_added_to_a_course_that_people_take_waits_until_it_can_be_read(
+    cast: SimpleNamespace, alina: Client
+) -> None:
+    course = stage.course(lessons=1)
+    added = add_lesson(course, title_en="New", title_ru="Новый", by=cast.alina)
+    assert (order(course), [row[0] for row in alina.get(DESK).context["outside"]]) == (["Lesson 1"], [added])
+    stage.text(added, "en", [stage.TEXT])
+    with refused("not_written"):
+        restore_lesson(added, by=cast.alina)
+    stage.text(added, "ru", [stage.RUSSIAN])
+    alina.post(f"{DESK}lessons/{added.pk}/restore/")
+    assert order(course) == ["Lesson 1", "New"]
+
+
+def test_a_text_begins_at_a_click_under_the_title_of_its_language(cast: SimpleNamespace, alina: Client) -> None:
+    course = stage.course(lessons=0, state=Course.State.DRAFT)
+    set_up_wagtail()
+    lesson = add_lesson(course, title_en="New", title_ru="Новый", by=cast.alina)
+    first = [alina.post(f"{DESK}lessons/{lesson.pk}/text/ru/").url for _click in range(2)]
+    page = LessonPage.objects.get()
+    assert first == [f"/cms/pages/{page.pk}/edit/"] * 2
+    assert (page.title, page.language, page.live, page.lesson) == ("Новый", "ru", False, lesson)
+    alina.post(f"{DESK}lessons/{lesson.pk}/text/en/")
+    other = LessonPage.objects.get(language="en")
+    assert (other.title, other.live, other.translation_key) == ("New", False, page.translation_key)
+
+
+def test_a_text_in_a_language_nobody_writes_in_is_refused(cast: SimpleNamespace, alina: Client) -> None:
+    course = stage.course(lessons=1)
+    lesson = course.lessons.get()
+    assert alina.post(f"{DESK}lessons/{lesson.pk}/text/fr/").url == DESK
+    assert LessonPage.objects.filter(lesson=lesson).count() == 2

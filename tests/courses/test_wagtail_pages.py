@@ -166,3 +166,17 @@ def test_translating_makes_a_draft_of_the_same_lesson_in_the_other_language(auth
 def test_copying_a_text_is_refused(author: Client, page: LessonPage) -> None:
     answer = author.get(f"/cms/pages/{page.pk}/copy/")
     assert (answer.status_code, answer["Location"]) == (302, f"/cms/pages/{page.pk}/edit/")
+
+
+def test_a_second_text_of_a_lesson_is_refused_beside_its_field(author: Client, page: LessonPage) -> None:
+    index = page.get_parent()
+    answer = author.post(f"/cms/pages/add/courses/lessonpage/{index.pk}/", form(page, "Again", slug="again"))
+    assert answer.context["form"].errors == {"lesson": ["This lesson already has a text in this language."]}
+    assert LessonPage.objects.filter(language="en").count() == 1
+
+
+def test_a_text_stays_with_its_lesson(author: Client, page: LessonPage) -> None:
+    other = stage.add(page.lesson.course, 2)
+    author.post(f"/cms/pages/{page.pk}/edit/", form(page, "Moved", lesson=str(other.pk)) | {"action-publish": "1"})
+    page.refresh_from_db()
+    assert (page.lesson.number, page.live, "Moved" in str(page.body)) == (1, True, True)
