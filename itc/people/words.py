@@ -26,6 +26,7 @@ VERBS = frozenset(
         pgettext("done", "asked for certificates"),
         pgettext("done", "asked for papers of"),
         pgettext("done", "attested"),
+        pgettext("done", "began a text"),
         pgettext("done", "cancelled"),
         pgettext("done", "changed"),
         pgettext("done", "changed the password"),

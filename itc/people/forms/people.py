@@ -207,7 +207,12 @@ class DuplicatesFilter(forms.Form):
 class SameForm(forms.Form):
     """Which of two rows stays, and why they are one person."""
 
-    stays = forms.TypedChoiceField(label=_("The row that stays"), coerce=int, widget=forms.RadioSelect)
+    stays = forms.TypedChoiceField(
+        label=_("The row that stays"),
+        help_text=_("The other row points at it and can no longer sign in. It can be undone."),
+        coerce=int,
+        widget=forms.RadioSelect,
+    )
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
     def __init__(self, *args: Any, one: User, other: User, **kwargs: Any) -> None:

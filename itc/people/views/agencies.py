@@ -94,6 +94,7 @@ class Change:
     lead: Promise | str
     done: Promise | str = ""
     first: Callable[[Agency], dict[str, Any]] = lambda agency: {}
+    is_final: bool = False  # asks once more before it is done
 
 
 def _names(agency: Agency) -> dict[str, Any]:
@@ -131,6 +132,7 @@ CHANGES = {
         _("Merge into another agency"),
         _("People and units go over, roles and access tokens for it end. The successor sees its records."),
         _("The agencies are merged."),
+        is_final=True,
     ),
 }  # fmt: skip
 
