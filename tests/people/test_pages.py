@@ -352,3 +352,8 @@ def test_a_demonstration_shows_its_letters_and_logins_to_anybody(cast: SimpleNam
     (shown,) = client.get("/en/account/login/").context["demo_accounts"]
     assert (shown["name"], shown["totp"]) == ("FARIDOVA FARIDA", code_now(ACCOUNTS[4].secret))
     assert "demo_accounts" not in client.get("/en/account/password/reset/").context
+
+
+def test_a_merger_says_first_who_goes_over(cast: SimpleNamespace, sign_in: SignIn) -> None:
+    page = sign_in(cast.farida).get("/en/agencies/NORTH/merge/").content.decode()
+    assert "People who go over: 1. Units: 1." in page

@@ -31,6 +31,16 @@ def test_two_clicks_on_invite_are_one_letter(cast: SimpleNamespace, sign_in: Sig
     assert (Invitation.objects.open().count(), len(mail.outbox), verbs("invited")) == (1, 1, 1)
 
 
+@pytest.mark.parametrize("email", ["", "olga@example.org"])
+def test_two_clicks_on_a_new_person_are_one_person(cast: SimpleNamespace, sign_in: SignIn, email: str) -> None:
+    facts = {"language": "ru", "time_zone": "Europe/Minsk", "agency": cast.north.pk, "since": SPRING.isoformat()}
+    wish = facts | {"surname": "Щёкина", "given_name": "Ольга", "email": email}
+    assert twice(sign_in(cast.bruno), "/en/people/new/", wish) == [302, 302]
+    assert (User.objects.filter(surname="Щёкина").count(), verbs("added")) == (1, 1)
+    assert twice(sign_in(cast.bruno), "/en/people/new/", wish | {"given_name": "Нина", "email": ""}) == [302, 302]
+    assert User.objects.filter(surname="Щёкина").count() == 2
+
+
 def test_two_clicks_on_merge_are_one_merger(cast: SimpleNamespace, sign_in: SignIn) -> None:
     wish: dict[str, object] = {"into": cast.south.pk, "on": SPRING.isoformat()}
     assert twice(sign_in(cast.farida), "/en/agencies/NORTH/merge/", wish) == [302, 302]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from itc.errors import DomainError
 from itc.jobs.actions import enqueue
 from itc.people import audit
-from itc.people.actions.people import add_person, day_of, edit_person, place
+from itc.people.actions.people import NAMES, add_person, cleaned, day_of, edit_person, place
 from itc.people.emails import send_invitation, send_login_changed
 from itc.people.models import Agency, Centre, Invitation, User
 from itc.people.office import tells_office
@@ -39,12 +39,24 @@ def write_down(
 
     Raises what `add_person`, `place` and `invite` raise.
     """
+    if standing := _just_written(fields, agency=agency, by=by):
+        return standing
     person = add_person(by=by, at=at, **fields)
     if agency:
         place(person, agency=agency, on=since or day_of(at), by=by, at=at)
     if is_invited:
         invite(person, by=by, at=at)
     return person
+
+
+def _just_written(fields: dict[str, Any], *, agency: Agency | None, by: User | None) -> User | None:
+    """Whom a first click of the same reader wrote down a moment ago."""
+    if by is None:
+        return None
+    User.objects.locked().get(pk=by.pk)  # two clicks at once wait one after the other
+    same = {name: value for name, value in cleaned(fields).items() if name in {*NAMES, "email"}}
+    since = timezone.now() - SECOND_CLICK
+    return User.objects.get_queryset().filter(agency=agency, date_joined__gt=since, **same).first()
 
 
 @tells_office

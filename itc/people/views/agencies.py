@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -48,7 +48,7 @@ def agency(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "agency": shown,
         "above": above,
-        "units": Agency.objects.filter(parents__parent=shown, parents__until=None),
+        "units": _units(shown),
         "predecessors": shown.predecessors.all(),
         "names": shown.names.order_by("-since"),
         "parents": shown.parents.select_related("parent").order_by("-since"),
@@ -149,4 +149,10 @@ def agency_change(request: HttpRequest, code: str, name: str) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
     context = {"act": change, "form": form, "back": reverse("agency", args=[code]), "about": str(shown)}
+    if change.is_final:
+        context["goes"] = {"people": _serving(agency=shown).get(shown.pk, 0), "units": _units(shown).count()}
     return render(request, "people/act.html", context)
+
+
+def _units(agency: Agency) -> "QuerySet[Agency]":
+    return Agency.objects.filter(parents__parent=agency, parents__until=None)
