@@ -100,7 +100,7 @@ def hand_in_again(item: AttemptItem, *, text: str, by: User, at: datetime | None
 
 def _locked(item: AttemptItem, by: User | None) -> tuple[Attempt, AttemptItem]:
     attempt = Attempt.objects.select_for_update(of=("self",)).select_related("quiz").get(pk=item.attempt_id)
-    if by is not None and not AttemptItem.objects.visible_to(by).filter(pk=item.pk).exists():
+    if by is not None and not AttemptItem.objects.visible_to(by).essays().filter(pk=item.pk).exists():
         raise DomainError("not_yours", _("Trainers mark the essays of their own groups."))
     row = attempt.items.select_related("version", "attempt").get(pk=item.pk)
     if row.version.data["kind"] != Kind.ESSAY:

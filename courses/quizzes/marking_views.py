@@ -1,6 +1,6 @@
 """Essays: the queue of those who mark, one essay with its history, and the trainee who writes a returned one anew."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -42,15 +42,21 @@ def marking(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     mine = AttemptItem.objects.visible_to(request.user)
     state = request.GET.get("state", "") if request.GET.get("state") in STATES else ""
-    order = ("-attempt__finished_at", "-pk") if state == "marked" else ("attempt__finished_at", "pk")
-    again = Exists(EssayMark.objects.filter(item=OuterRef("pk"), verdict=EssayMark.Verdict.RETURNED))
-    found = STATES[state](mine).select_related(*RELATED).annotate(was_returned=again).order_by(*order)
-    page = paged(request, found)
-    counts = {key: chosen(mine).count() if key != state else page.paginator.count for key, chosen in STATES.items()}
-    names = essays.names_of(page.object_list, _language())
-    facts = {"page": page, "rows": [(item, names[item.pk]) for item in page], "state": state}
-    facts["tabs"] = _tabs(state, counts)
+    order = ("-pk",) if state == "marked" else ("attempt__finished_at", "pk")
+    page = paged(request, STATES[state](mine).order_by(*order).values_list("pk", flat=True))
+    counts = {key: STATES[key](mine).count() for key in ("", "returned") if key != state}
+    facts = {"page": page, "rows": _rows(page.object_list), "state": state}
+    facts["tabs"] = _tabs(state, counts | {state: page.paginator.count})
     return render(request, "courses/quizzes/marking.html", facts)
+
+
+def _rows(keys: Iterable[int]) -> list[tuple[AttemptItem, str]]:
+    """In the order of the keys, which alone are sorted."""
+    keys = list(keys)
+    again = Exists(EssayMark.objects.filter(item=OuterRef("pk"), verdict=EssayMark.Verdict.RETURNED))
+    found = AttemptItem.objects.select_related(*RELATED).annotate(was_returned=again).in_bulk(keys)
+    names = essays.names_of(found.values(), _language())
+    return [(found[key], names[key]) for key in keys]
 
 
 def _tabs(state: str, counts: dict[str, int]) -> list[dict[str, Any]]:
@@ -64,7 +70,7 @@ def _tabs(state: str, counts: dict[str, int]) -> list[dict[str, Any]]:
         {
             "label": name,
             "url": f"{address}?state={key}" if key else address,
-            "count": counts[key],
+            "count": counts.get(key),
             "current": key == state,
         }
         for key, name in names.items()
@@ -74,7 +80,7 @@ def _tabs(state: str, counts: dict[str, int]) -> list[dict[str, Any]]:
 @login_required
 @require_http_methods(["GET", "POST"])
 def marking_essay(request: HttpRequest, pk: int) -> HttpResponse:
-    item = get_object_or_404(AttemptItem.objects.visible_to(request.user).select_related(*RELATED), pk=pk)
+    item = get_object_or_404(AttemptItem.objects.visible_to(request.user).essays().select_related(*RELATED), pk=pk)
     form = EssayForm(request.POST or None, item=item, initial=_standing(item))
     if request.method == "POST" and form.is_valid():
         try:

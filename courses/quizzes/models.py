@@ -180,13 +180,16 @@ class Attempt(models.Model):
 
 class AttemptItemQuerySet(models.QuerySet["AttemptItem"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Essays for those who mark: the centre's all, a trainer's those of her groups, nobody's her own.
+        """For those who mark: the centre's all, a trainer's those of her groups, nobody's her own.
 
         The person's name is not theirs to see.
         """
-        handed_in = self.filter(version__question__kind=Kind.ESSAY).exclude(attempt__state=State.OPEN)
-        others = handed_in.exclude(attempt__person=user.pk)
+        others = self.exclude(attempt__person=user.pk)
         return others if access.can(user, Right.MARK_ESSAYS) else others.filter(groups.is_taught_by(user))
+
+    def essays(self) -> Self:
+        """Those that were handed in; what follows says so by itself."""
+        return self.filter(version__question__kind=Kind.ESSAY).exclude(attempt__state=State.OPEN)
 
     def to_be_marked(self) -> Self:
         return self.filter(attempt__state=State.MARKING, earned=None, returned=False)
@@ -195,8 +198,7 @@ class AttemptItemQuerySet(models.QuerySet["AttemptItem"]):
         return self.filter(returned=True)
 
     def marked_by_hand(self) -> Self:
-        acts = EssayMark.objects.filter(item=models.OuterRef("pk"), verdict=Verdict.MARKED)
-        return self.filter(models.Exists(acts), earned__isnull=False)
+        return self.filter(pk__in=EssayMark.objects.filter(verdict=Verdict.MARKED).values("item"), returned=False)
 
 
 class AttemptItem(models.Model):
@@ -218,6 +220,12 @@ class AttemptItem(models.Model):
     class Meta:
         ordering = ["attempt", "position"]
         constraints = [models.UniqueConstraint(fields=["attempt", "position"], name="one_item_for_a_position")]
+        indexes = [
+            models.Index(
+                fields=["attempt"], condition=models.Q(earned=None, returned=False), name="items_without_a_mark"
+            ),
+            models.Index(fields=["attempt"], condition=models.Q(returned=True), name="items_returned"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.attempt_id}.{self.position}"

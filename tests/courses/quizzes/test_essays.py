@@ -72,7 +72,7 @@ def letters() -> list[tuple[str, str]]:
 
 
 def queue(browser: Client, state: str = "") -> list[int]:
-    return [item.pk for item in browser.get(url("marking"), {"state": state}).context["page"]]
+    return [item.pk for item, _name in browser.get(url("marking"), {"state": state}).context["rows"]]
 
 
 def test_the_mark_concludes_the_attempt_and_the_course_at_once(cast: SimpleNamespace, essay: AttemptItem) -> None:
