@@ -165,13 +165,16 @@ class TokenForm(forms.Form):
     token = forms.CharField(
         label=_("Code from the certificate"),
         max_length=200,
-        help_text=_("26 letters and figures under the square code; spaces and small letters do not matter."),
+        help_text=_(
+            "26 letters and figures under the square code, or the whole address there; spaces and small letters do "
+            "not matter. The number of the certificate is not its code."
+        ),
         widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
 
     def clean_token(self) -> str:
-        """Well formed or not: the page of the answer says the same about both."""
-        return rules.token_from(self.cleaned_data["token"]) or "-"
+        """Empty when it is not well formed: the page of the answer says the same about both."""
+        return rules.token_from(self.cleaned_data["token"]) or ""
 
 
 class TitlesForm(forms.Form):

@@ -81,8 +81,9 @@ def new_token() -> str:
 
 
 def token_from(typed: str) -> str | None:
-    """The token a person meant, spaces, dashes and look-alike letters forgiven; None when it cannot be one."""
-    text = typed[:200].upper().translate(_MISREAD)
+    """The token a person meant: alone or at the end of the printed address, spaces, dashes and look-alike letters
+    forgiven; None when it cannot be one."""
+    text = typed[:200].rstrip("/ ").rpartition("/")[2].upper().translate(_MISREAD)
     return text if len(text) == TOKEN_LENGTH and set(text) <= set(CROCKFORD) else None
 
 

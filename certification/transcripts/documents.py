@@ -67,6 +67,7 @@ def _completion(award: Award, document: Document | None) -> dict[str, Any]:
         "result": RESULTS[Result(award.result)],
         "grade": award.grade,
         "number": document.registration if document else "",
+        "status": STATUSES[rules.Status(document.status)] if document and document.status != rules.Status.VALID else {},
     }
 
 

@@ -5,12 +5,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from certification import rules
 from certification.forms import TokenForm
 from certification.limits import WINDOW, may_try
 from certification.models import Certificate
+from certification.models.certificates import EventKind
 from certification.queries import printed
 from itc.people.models import User
 from itc.web.middleware import preferred_language
@@ -24,7 +26,8 @@ def verify(request: HttpRequest) -> HttpResponse:
         response["Retry-After"] = str(WINDOW)
         return _private(response)
     if form.is_valid():
-        return _private(redirect("verify_token", token=form.cleaned_data["token"]))
+        token = form.cleaned_data["token"]
+        return _private(redirect("verify_token", token=token)) if token else _unknown(request, form.data["token"])
     return _private(render(request, "certification/verify.html", {"form": form}))
 
 
@@ -40,9 +43,14 @@ def by_language(request: HttpRequest) -> HttpResponse:
 def verify_token(request: HttpRequest, token: str) -> HttpResponse:
     certificate = _find(token)
     if certificate is None:
-        context = {"form": TokenForm()}
-        return _private(render(request, "certification/verify_unknown.html", context, status=404))
+        return _unknown(request, token)
     return _private(render(request, "certification/verify_answer.html", _answer(certificate)))
+
+
+def _unknown(request: HttpRequest, typed: str) -> HttpResponse:
+    """One answer for all that no certificate has; what was typed stays to be compared with the paper."""
+    context = {"form": TokenForm(initial={"token": typed[:200]})}
+    return _private(render(request, "certification/verify_unknown.html", context, status=404))
 
 
 def _find(token: str) -> Certificate | None:
@@ -59,8 +67,10 @@ def _answer(certificate: Certificate) -> dict[str, Any]:
     text = printed(certificate)
     shown = {} if text is None or holder.is_restricted else text["holder"]
     programmes = [programme["title"] for programme in text["programmes"]] if text else []
+    ended = certificate.events.filter(kind=EventKind.ANNULLED).first() if certificate.status == "annulled" else None
     return {
         "certificate": certificate,
+        "annulled_on": timezone.localdate(ended.at, timezone.get_default_timezone()) if ended else None,
         "text": text,
         "is_restricted": holder.is_restricted,
         "initials": [shown[name] for name in ("initials_cyrillic", "initials_latin") if shown.get(name)],

@@ -63,8 +63,8 @@ def test_unknown_malformed_and_guessed_are_one_answer(client: Client, issued: Si
 
 
 def _without_address(answer: tuple[int, str]) -> tuple[int, str]:
-    """The links for another language repeat the address that was asked for."""
-    return answer[0], re.sub(r'href="/language/[^"]*"', "", answer[1])
+    """The links for another language repeat the address that was asked for, the field what was typed."""
+    return answer[0], re.sub(r'href="/language/[^"]*"|value="[^"]*"|name="token"', "", answer[1])
 
 
 def test_a_restricted_identity_shows_no_initials(
@@ -91,7 +91,16 @@ def test_typing_leads_to_the_answer_whatever_was_typed(client: Client, issued: S
     typed = issued.token.lower()[:5] + "-" + issued.token[5:]
 
     assert client.get("/en/verify/", {"token": typed})["Location"] == f"/v/{issued.token}"
-    assert client.get("/en/verify/", {"token": "nonsense"})["Location"] == "/v/-"
+    assert client.get("/en/verify/", {"token": f"HTTPS://ITC.BY/V/{typed}/"})["Location"] == f"/v/{issued.token}"
+
+
+@pytest.mark.parametrize("typed", ["x", "ITC-2026-00001", "https://itc.by/v/"])
+def test_what_cannot_be_a_code_gets_the_same_answer(client: Client, issued: SimpleNamespace, typed: str) -> None:
+    answer = client.get("/en/verify/", {"token": typed})
+
+    assert answer.context["form"]["token"].value() == typed
+    said = " ".join(answer.content.decode().split())
+    assert _without_address((answer.status_code, said)) == _without_address(page(client, "0" * 26))
 
 
 def test_without_a_code_the_page_for_typing_opens(client: Client) -> None:
@@ -101,9 +110,9 @@ def test_without_a_code_the_page_for_typing_opens(client: Client) -> None:
 def test_typing_is_slowed_down_for_everybody_at_one_address(client: Client, issued: SimpleNamespace) -> None:
     codes = [client.get("/en/verify/", {"token": "x"}).status_code for _ in range(ATTEMPTS + 1)]
 
-    assert codes == [302] * ATTEMPTS + [429]
+    assert codes == [404] * ATTEMPTS + [429]
     other = client.get("/en/verify/", {"token": "x"}, REMOTE_ADDR="10.1.1.1")
-    assert other.status_code == 302
+    assert other.status_code == 404
     assert client.get("/en/verify/").status_code == 200
 
 
