@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from itc.people import access
 from itc.people.keys import hash_of
@@ -196,7 +197,7 @@ class Makeup:
         for row in self.parts:
             live[row[column]] += row[-1] if row[0] in LIVE else 0
             accepted[row[column]] += row[-1] if row[0] == NominationState.ACCEPTED else 0
-        found = [Tally(names.get(key, "—"), accepted[key], n) for key, n in live.items() if n]
+        found = [Tally(names.get(key, str(_("not given"))), accepted[key], n) for key, n in live.items() if n]
         return sorted(found, key=lambda part: (-part.accepted, -part.live, part.label))
 
     def _names(self, by: str) -> dict[Any, str]:

@@ -20,7 +20,7 @@ from scheduling.views.office import behind, frame
 from scheduling.views.public import share_rows
 
 TONES = dict(zip(NominationState, ("info", "good", "warn", "bad", "neutral"), strict=True))
-SHOWN = 7  # parts of a whole that are drawn each by itself
+SHOWN = 5  # parts of a whole that are drawn each by itself
 
 
 @login_required
@@ -85,7 +85,7 @@ def _figures(request: HttpRequest, seminar: Seminar, makeup: queries.Makeup) -> 
 
 def _bars(parts: list[queries.Tally]) -> list[dict[str, Any]]:
     """Rows of the bars component: accepted of nominated; small parts together at the end."""
-    if rest := parts[SHOWN:]:
+    if len(rest := parts[SHOWN:]) > 1:
         sums = (sum(part.accepted for part in rest), sum(part.live for part in rest))
         parts = [*parts[:SHOWN], queries.Tally(_("%(n)s others") % {"n": len(rest)}, *sums)]
     return [{"label": part.label, "value": part.accepted, "shown": f"{part.accepted} / {part.live}"} for part in parts]

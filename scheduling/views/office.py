@@ -102,7 +102,9 @@ def seminars_export(request: HttpRequest, form: str) -> HttpResponse:
 def seminar_participants(request: HttpRequest, code: str) -> HttpResponse:
     seminar = behind(request, code)
     papers = documents.offered(is_office=access.can(request.user, Right.SEE_SEMINARS))
-    facts = {"group": list(queries.group(seminar)), "staff": staff_of(seminar), "papers": papers}
+    group = list(queries.group(seminar))
+    facts = {"group": group, "staff": staff_of(seminar), "papers": papers}
+    facts["has_shares"] = any(row.share_id for row in group)
     return render(
         request, "scheduling/office_participants.html", {**frame(request, seminar, "seminar_participants"), **facts}
     )
