@@ -81,7 +81,7 @@ def _lists_and_acts(stage: Stage, officer: Client, registrar: Client) -> None:
     many = [acts.nominated(stage, acts.MANY) for _run in range(runs + 2)]
     groups = [acts.ready_to_close(stage) for _run in range(runs + 2)]
     busy = reverse("seminar_office", args=[many[0].code])
-    for name in ("people_list", "audit", "seminars_office"):
+    for name in ("people_list", "agencies", "audit", "mails", "jobs", "seminars_office"):
         measure(f"office list: {name}", page(officer, reverse(name)), goal_ms=20)
     measure(f"{acts.MANY} nominations on one page", page(officer, busy), rounds=5)
     measure(f"{acts.MANY} nominations decided", acts.decide_many(officer, many), rounds=runs, goal_ms=1000)
