@@ -48,6 +48,8 @@ class EssayForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.points = item.points
         self.fields["earned"].required = self.data.get("act") != "return"
+        if item.earned is not None:
+            self.fields["comment"].help_text = _("The trainee reads it.")
         self.fields["earned"].error_messages["required"] = _("Write the points.")
         self.fields["earned"].help_text = _("from 0 to %(points)s, in halves of a point") % {"points": self.most}
         self.fields["earned"].widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
