@@ -121,7 +121,7 @@ def _way_out(found: Seminar, mine: Nomination | None) -> dict[str, Any]:
         return {}
     if mine.state != mine.State.ACCEPTED or found.day_of(timezone.now()) <= found.withdraw_until:
         return {"may_withdraw": True}
-    contacts = [*queries.spokespeople(mine), *queries.organisers(found)]
+    contacts = [*queries.organisers(found), *queries.spokespeople(mine)]
     return {"too_late": True, "contacts": list(dict.fromkeys(contacts))}
 
 
