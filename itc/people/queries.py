@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from itc.errors import DomainError
 from itc.people.keys import hash_of
-from itc.people.models import Agency, AgencyParent, Invitation
+from itc.people.models import Agency, AgencyParent, Country, Invitation
 
 
 @dataclass
@@ -18,12 +18,12 @@ class Branch:
 
 def branches(seen: list[Agency]) -> list[tuple[str, list[Branch]]]:
     """Trees of what the reader sees, by country: a unit whose parent is out of sight stands at the top."""
-    parents = AgencyParent.objects.tree()
+    parents, countries = AgencyParent.objects.tree(), Country.objects.in_bulk()
     found = {agency.pk: Branch(agency, []) for agency in seen}
     tops: dict[str, list[Branch]] = defaultdict(list)
     for pk, branch in found.items():
         above = found.get(parents.get(pk, 0))
-        (above.below if above else tops[str(branch.agency.country)]).append(branch)
+        (above.below if above else tops[str(countries[branch.agency.country_id])]).append(branch)
     return sorted(tops.items())
 
 

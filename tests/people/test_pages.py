@@ -300,7 +300,7 @@ def test_the_tree_costs_the_same_for_one_and_for_three(
     chidi = sign_in(cast.chidi)
     chidi.get("/en/agencies/")
     for _round in range(2):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             chidi.get("/en/agencies/")
         for number in range(2):
             facts = {"name_en": "Unit", "name_ru": "Отдел", "kind": "police", "since": today(), "by": None}

@@ -71,16 +71,24 @@ def at_key(mapping: dict[object, object], key: object) -> object:
 @register.simple_tag
 def tree(branches: Sequence[Branch], serving: Mapping[int | None, int]) -> SafeString:
     """Nested lists of agencies; a template included for each of 300 would take longer than all else on the page."""
-    return format_html("<ul>{}</ul>", format_html_join("", "{}", ((_branch(one, serving),) for one in branches)))
+    before, _code, after = reverse("agency", args=["code"]).rpartition("code")
+    return _branches(branches, serving, (before, after))
 
 
-def _branch(branch: Branch, serving: Mapping[int | None, int]) -> SafeString:
+def _branches(branches: Sequence[Branch], serving: Mapping[int | None, int], around: tuple[str, str]) -> SafeString:
+    return format_html(
+        "<ul>{}</ul>", format_html_join("", "{}", ((_branch(one, serving, around),) for one in branches))
+    )
+
+
+def _branch(branch: Branch, serving: Mapping[int | None, int], around: tuple[str, str]) -> SafeString:
+    """`around`: what stands before and after the code in the address."""
     agency, people = branch.agency, serving.get(branch.agency.pk, 0)
     told = [agency.code, *([ngettext("%(n)s person", "%(n)s people", people) % {"n": people}] if people else [])]
     return format_html(
         '<li><a href="{}">{}</a> <span class="hint">{}</span>{}</li>',
-        reverse("agency", args=[agency.code]),
+        agency.code.join(around),
         agency,
         " · ".join(told),
-        tree(branch.below, serving) if branch.below else "",
+        _branches(branch.below, serving, around) if branch.below else "",
     )

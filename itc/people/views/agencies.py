@@ -24,10 +24,10 @@ from itc.web.shell import person as me
 @with_right(Right.SEE_PEOPLE)
 def agencies(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "")[:100]
-    seen = Agency.objects.visible_to(me(request)).select_related("country", "region")
+    seen = Agency.objects.visible_to(me(request))
     context: dict[str, Any] = {"words": words, "can_add": access.can(request.user, Right.MANAGE_AGENCIES)}
     if words:
-        context["page"] = paged(request, seen.matching(words))
+        context["page"] = paged(request, seen.matching(words).select_related("country", "region"))
         context["serving"] = _serving(agency__in=list(context["page"]))
     else:
         context["branches"] = branches(list(seen.standing()))
