@@ -16,16 +16,18 @@ STARTS = {"": "", "trainee": "home/", "focal_point": "desk/", "trainer": "home/"
           "registrar": "office/", "author": "home/", "auditor": "office/"}  # fmt: skip
 MUST_SEE = {
     "": {"front", "account_login", "catalogue", "course", "seminars", "seminar", "verify", "english"},
-    "trainee": {"home", "course", "lesson", "quiz", "my_seminars", "my_certificates", "profile", "mfa_index"},
+    "trainee": {"home", "essay", "course", "lesson", "quiz", "my_seminars", "my_certificates", "profile", "mfa_index"},
     "focal_point": {"desk", "people_list", "person", "seminar", "nominate", "nominations", "completions", "tokens"},
-    "trainer": {"today", "attendance", "seminars", "seminar_journal"},
+    "trainer": {"today", "attendance", "seminars", "seminar_journal", "marking", "marking_essay"},
     "officer": {
         "office", "seminars_office", "seminar_new", "seminar_office", "seminar_participants", "seminar_plan",
         "seminar_journal", "seminar_closing", "seminar_orders", "people_list", "agencies", "jobs", "enrolments",
         "register", "completions", "office_report", "audit", "venues",
     },
     "registrar": {"register", "certificate", "issue", "issue_for"},
-    "author": {"courses_office", "banks", "bank"},
+    "author": {
+        "courses_office", "banks", "bank", "bank_new", "question_new", "question_retire", "quiz_retire", "marking",
+    },
     "auditor": {"register", "audit", "jobs"},
 }  # fmt: skip
 
