@@ -112,6 +112,13 @@ class SignatoryField(forms.ModelChoiceField):  # type: ignore[type-arg]  # gener
         super().__init__(Signatory.objects.none(), label=_("Signed by"), empty_label=None)
 
 
+def _offer(field: Any) -> None:
+    """Who signs today; of several one is chosen."""
+    field.queryset = Signatory.objects.on(today())
+    if field.queryset.count() > 1:
+        field.empty_label = "—"
+
+
 class IssueForm(forms.Form):
     """Who signs, and whom the registrar left ticked."""
 
@@ -120,7 +127,8 @@ class IssueForm(forms.Form):
 
     def __init__(self, *args: Any, people: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["signatory"].queryset = Signatory.objects.on(today())  # type: ignore[attr-defined]
+        _offer(self.fields["signatory"])
+        self.fields["people"].error_messages["required"] = _("Tick at least one person.")
         self.fields["people"].choices = [(pk, pk) for pk in people]  # type: ignore[attr-defined]
 
 
@@ -158,7 +166,7 @@ class CorrectForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["signatory"].queryset = Signatory.objects.on(today())  # type: ignore[attr-defined]
+        _offer(self.fields["signatory"])
 
 
 class TokenForm(forms.Form):

@@ -7,6 +7,7 @@ import json
 import re
 import secrets
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -141,3 +142,35 @@ def texts_in(value: Any) -> Iterable[str]:
     elif isinstance(value, list | tuple):
         for inner in value:
             yield from texts_in(inner)
+
+
+OF_THE_PAPER = {"version", "token", "address", "registration", "issued_on", "valid_until", "specimen"}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A fact that two printed texts tell otherwise; `path` as "holder.latin"."""
+
+    path: str
+    before: str
+    after: str
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
+    """In the order of the paths; what belongs to the paper itself, as its number and day, is not compared."""
+    old, new = _flat(before), _flat(after)
+    paths = sorted({*old, *new})
+    return [Difference(path, old.get(path, ""), new.get(path, "")) for path in paths if old.get(path) != new.get(path)]
+
+
+def _flat(value: Any, path: str = "") -> dict[str, str]:
+    if isinstance(value, Mapping):
+        pairs = [(str(key), inner) for key, inner in value.items() if path or key not in OF_THE_PAPER]
+    elif isinstance(value, list | tuple):
+        pairs = [(str(number), inner) for number, inner in enumerate(value, 1)]
+    else:
+        return {path: "" if value is None else str(value)}
+    found: dict[str, str] = {}
+    for key, inner in pairs:
+        found |= _flat(inner, f"{path}.{key}" if path else key)
+    return found

@@ -5,6 +5,7 @@ from certification.actions.certificates import (
     erase_certificate_text,
     issue_certificate,
     preview_certificate,
+    preview_correction,
     reprint_certificate,
 )
 from certification.actions.settings import (
@@ -29,6 +30,7 @@ __all__ = [
     "erase_certificate_text",
     "issue_certificate",
     "preview_certificate",
+    "preview_correction",
     "record_award",
     "reprint_certificate",
     "revise_programme",

@@ -25,7 +25,7 @@ from certification.models import (
     Signatory,
 )
 from certification.queries.certificates import letters_check, readiness
-from certification.queries.register import certificate_facts, event_facts
+from certification.queries.register import certificate_facts, event_facts, printed
 from itc.errors import DomainError
 from itc.jobs.actions import enqueue
 from itc.people import audit
@@ -91,9 +91,32 @@ def correct_certificate(
 ) -> Certificate:
     """A new certificate with its own number, from today's names and the current revisions of the completions; valid
     as long as the old one, whose token says "replaced" from now on. Raises DomainError as annulling does, and
-    ("award_withdrawn"), ("missing_glyph")."""
+    ("award_withdrawn"), ("missing_glyph"), ("unchanged")."""
     at = at or timezone.now()
     certificate = _standing(certificate, reason)
+    basis = _basis_today(certificate, signatory, at)
+    if certificate.text.content and not _differs(certificate, basis):
+        sentence = _("Nothing that is printed would change. First correct the person or the completion.")
+        raise DomainError("unchanged", sentence)
+    new = _enter(basis, by, at)
+    _happened(certificate, EventKind.REPLACED, by, at, reason=reason, other=new)
+    audit.log(by, "corrected certificate", certificate, after={"replaced_by": new.registration})
+    return new
+
+
+def preview_correction(certificate: Certificate, *, signatory: Signatory) -> list[rules.Difference]:
+    """What a corrected certificate would print otherwise; nothing is stored. Raises DomainError("award_withdrawn"),
+    ("missing_glyph")."""
+    return _differs(certificate, _basis_today(certificate, signatory, timezone.now()))
+
+
+def _differs(certificate: Certificate, basis: Basis) -> list[rules.Difference]:
+    before = printed(certificate)
+    return rules.differences(before, _text(basis, documents.NO_TOKEN)) if before else []
+
+
+def _basis_today(certificate: Certificate, signatory: Signatory, at: dt.datetime) -> Basis:
+    """The same completions as they stand today, for the same holder."""
     sources = list(certificate.links.values_list("source", flat=True))
     awards = list(Award.objects.standing().filter(source__in=sources).select_related("person__same_as", "version"))
     if len(awards) < len(sources):
@@ -101,13 +124,9 @@ def correct_certificate(
     awards.sort(key=lambda award: (award.completed_on, award.seq))
     person = awards[-1].person.same_as or awards[-1].person
     day = timezone.localdate(at, timezone.get_default_timezone())
-    basis = Basis(
+    return Basis(
         person, certificate.qualification, awards, signatory, day, certificate.valid_until, replaces=certificate
     )
-    new = _enter(basis, by, at)
-    _happened(certificate, EventKind.REPLACED, by, at, reason=reason, other=new)
-    audit.log(by, "corrected certificate", certificate, after={"replaced_by": new.registration})
-    return new
 
 
 @transaction.atomic
@@ -120,8 +139,8 @@ def reprint_certificate(
     if certificate.text.erased_at:
         raise DomainError("erased", _("The personal data of this certificate were erased."))
     event = _happened(certificate, EventKind.REPRINTED, by, at or timezone.now(), reason=reason)
-    printed = certificate.events.filter(kind=EventKind.REPRINTED).count() + 1
-    enqueue(documents.render_certificate, certificate.pk, printed, True, key=f"certificate:{certificate.pk}:{printed}")
+    number = certificate.events.filter(kind=EventKind.REPRINTED).count() + 1
+    enqueue(documents.render_certificate, certificate.pk, number, True, key=f"certificate:{certificate.pk}:{number}")
     audit.log(by, "reprinted certificate", certificate)
     return event
 

@@ -1,7 +1,22 @@
 """Issues of many certificates at once that are under way."""
 
-from certification.models import IssueRun, Qualification
+from collections.abc import Collection
+
+from django.db.models.functions import Coalesce
+
+from certification.models import CertificateAward, IssueRun, Qualification
+from certification.models.certificates import EventKind
 from itc.jobs.models import Job, State
+
+
+def annulled_before(qualification: Qualification, people: Collection[int]) -> dict[int, str]:
+    """By person, the last number of this qualification that was annulled."""
+    who = Coalesce("award__person__same_as", "award__person")
+    found = CertificateAward.objects.filter(
+        certificate__qualification=qualification, certificate__events__kind=EventKind.ANNULLED
+    )
+    rows = found.annotate(holder=who).filter(holder__in=people).order_by("certificate")
+    return dict(rows.values_list("holder", "certificate__registration"))
 
 
 def under_way(qualification: Qualification) -> set[int]:

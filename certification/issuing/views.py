@@ -10,7 +10,7 @@ from certification import documents
 from certification.actions import preview_certificate
 from certification.forms import IssueForm
 from certification.issuing.actions import issue_all
-from certification.issuing.queries import under_way
+from certification.issuing.queries import annulled_before, under_way
 from certification.models import IssueRun, Qualification, Signatory
 from certification.queries import readiness, waiting
 from itc.errors import DomainError
@@ -38,14 +38,16 @@ def issue_for(request: HttpRequest, code: str) -> HttpResponse:
     queued = under_way(qualification)
     ready = [one for one in found if one.is_ready and one.person.pk not in queued]
     ids = [one.person.pk for one in ready]
-    form = IssueForm(request.POST or None, people=ids, initial={"people": ids})
+    annulled = annulled_before(qualification, ids)
+    plain = [one.person.pk for one in ready if one.person.latin_confirmed_at and one.person.pk not in annulled]
+    form = IssueForm(request.POST or None, people=ids, initial={"people": plain})
     if request.method == "POST":
         access.require(request.user, Right.ISSUE)
         if form.is_valid():
             return _issued(request, qualification, form)
     context = {
         "qualification": qualification,
-        "ready": ready,
+        "ready": [(one, annulled.get(one.person.pk, "")) for one in ready],
         "queued": len(queued),
         "page": paged(request, [one for one in found if not one.is_ready]),
         "form": form,
@@ -61,11 +63,10 @@ def _issued(request: HttpRequest, qualification: Qualification, form: IssueForm)
     people = list(User.objects.filter(pk__in=form.cleaned_data["people"]))
     signatory = form.cleaned_data["signatory"]
     run = issue_all(people, qualification=qualification, signatory=signatory, by=me(request))
-    if not run.is_over or run.issued < len(run.people):
-        return redirect("issue_run", code=qualification.code, pk=run.pk)
-    told = ngettext("%(n)s certificate was issued.", "%(n)s certificates were issued.", run.issued) % {"n": run.issued}
-    messages.success(request, told)
-    return redirect("issue_for", code=qualification.code)
+    if run.issued == len(run.people):
+        told = ngettext("%(n)s certificate was issued.", "%(n)s certificates were issued.", run.issued)
+        messages.success(request, told % {"n": run.issued})
+    return redirect("issue_run", code=qualification.code, pk=run.pk)
 
 
 @with_right(Right.SEE_REGISTER)

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from certification import actions, reports
@@ -46,6 +46,25 @@ ACTS: dict[str, tuple[Any, type[ReasonForm], Callable[..., Any], Any]] = {
         actions.erase_certificate_text,
         _("The personal data of this certificate are erased."),
     ),
+}
+
+
+LABELS = {
+    "holder.cyrillic": pgettext_lazy("person", "Name"),
+    "holder.latin": _("Name in Latin letters"),
+    "holder.initials_cyrillic": _("Initials"),
+    "holder.initials_latin": _("Initials"),
+    "holder.sex": _("Sex"),
+    "holder.rank": _("Rank"),
+    "holder.agency": _("Agency"),
+    "holder.country": _("Country"),
+    "qualification": _("Qualification"),
+    "programmes": _("Programme"),
+    "hours": _("Hours"),
+    "mode": _("Form of training"),
+    "from": _("Training began"),
+    "to": _("Training completed"),
+    "signatory": _("Signed by"),
 }
 
 
@@ -116,8 +135,37 @@ def certificate_act(request: HttpRequest, registration: str, act: str) -> HttpRe
         else:
             messages.success(request, done)
             return redirect("certificate", outcome if isinstance(outcome, Certificate) else shown)
-    context = {"certificate": shown, "form": form, "title": title, "act": act}
+    text = printed(shown)
+    holder = text["holder"] if text else {}
+    whose = ", ".join(filter(None, [shown.registration, holder.get("cyrillic") or holder.get("latin")]))
+    context = {"certificate": shown, "form": form, "title": title, "act": act, "whose": whose}
+    if act == "correct":
+        context |= _otherwise(shown, form)
     return render(request, "certification/certificate_act.html", context)
+
+
+def _otherwise(shown: Certificate, form: Any) -> dict[str, Any]:
+    """What the corrected certificate will say otherwise, or why there can be none; and whose page corrects names."""
+    signers = form.fields["signatory"].queryset
+    asked = str(form["signatory"].value() or "")
+    signatory = signers.filter(pk=asked).first() if asked.isdecimal() else signers.first()
+    facts: dict[str, Any] = {"holder": shown.links.select_related("award__person").order_by("-pk")[0].award.person}
+    if signatory is None:
+        return facts
+    try:
+        found = actions.preview_correction(shown, signatory=signatory)
+    except DomainError as refusal:
+        return facts | {"obstacle": refusal.sentence}
+    return facts | {"differences": [(_label(one.path), one) for one in found], "is_compared": bool(printed(shown))}
+
+
+def _label(path: str) -> str:
+    """The fact in the reader's words; what has none is called by its place in the text."""
+    parts = path.split(".")
+    names = (".".join(parts[:2]), parts[0])
+    label = next((LABELS[name] for name in names if name in LABELS), path)
+    language = f" ({parts[-1].upper()})" if parts[-1] in {"ru", "en"} else ""
+    return f"{label}{language}"
 
 
 def _shown(registration: str) -> Certificate:

@@ -51,6 +51,7 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-confirm]");
     if (!button || button.dataset.confirmed || button.tagName === "FORM") return;
+    if (button.form && !button.formNoValidate && !button.form.checkValidity()) return; // the browser says what is missing
     event.preventDefault();
     event.stopImmediatePropagation();
     ask(button.dataset.confirm, () => {

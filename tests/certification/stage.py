@@ -23,6 +23,13 @@ SPRING = dt.date(2026, 3, 20)
 ISSUED = dt.datetime(2026, 3, 25, 9, tzinfo=dt.UTC)
 
 
+def married(person: User) -> User:
+    """Another surname in the passport, so that there is something to correct in a certificate."""
+    User.objects.filter(pk=person.pk).update(surname="Новая", surname_latin="NOVAYA")
+    person.refresh_from_db()
+    return person
+
+
 def programme(code: str, en: str, ru: str, hours: dict[str, int], **more: object) -> ProgrammeVersion:
     row = Programme.objects.create(code=code, title_en=en, title_ru=ru)
     version = ProgrammeVersion.objects.create(programme=row, title_en=en, title_ru=ru, **more)

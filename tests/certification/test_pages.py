@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from certification.actions import annul_certificate, issue_certificate, withdraw_award
 from certification.models import Award, Certificate
@@ -187,12 +188,27 @@ def test_a_registrar_acts_with_a_reason(
     cast: SimpleNamespace, issued: SimpleNamespace, sign_in: SignIn, act: str, kind: str
 ) -> None:
     client, url = sign_in(cast.egor), reverse("certificate_act", args=["ITC-2026-00001", act])
+    stage.married(cast.amina)
     assert client.get(url).status_code == 200
     assert client.post(url, {"reason": "", "signatory": issued.signatory.pk}).status_code == 200
     answer = client.post(url, {"reason": "lost", "signatory": issued.signatory.pk})
 
     assert answer.status_code == 302
     assert list(issued.certificate.events.values_list("kind", flat=True)) == ["issued", kind]
+
+
+def test_a_correction_shows_first_what_will_be_printed_otherwise(
+    cast: SimpleNamespace, issued: SimpleNamespace, sign_in: SignIn
+) -> None:
+    client, url = sign_in(cast.egor), reverse("certificate_act", args=["ITC-2026-00001", "correct"])
+    assert client.get(url).context["differences"] == []
+    client.post(url, {"reason": "name", "signatory": issued.signatory.pk})
+    assert Certificate.objects.count() == 1  # nothing would be corrected
+    stage.married(cast.amina)
+    shown = {label: (one.before, one.after) for label, one in client.get(url).context["differences"]}
+
+    assert shown["Name in Latin letters"] == ("ALIYEVA AMINA", "NOVAYA AMINA")
+    assert sorted(shown) == ["Initials", "Name", "Name in Latin letters"]
 
 
 def test_who_may_not_issue_may_not_act(cast: SimpleNamespace, issued: SimpleNamespace, sign_in: SignIn) -> None:
@@ -224,7 +240,12 @@ def test_all_who_are_ticked_get_their_certificates(
     client, url = sign_in(cast.egor), reverse("issue_for", args=["C1"])
     nobody = client.post(url, {"signatory": issued.signatory.pk})
     assert (nobody.status_code, Certificate.objects.count()) == (200, 1)
-    assert [b" checked" in page.content for page in (client.get(url), nobody)] == [True, False]  # ticks are kept
+    assert [b" checked" in page.content for page in (client.get(url), nobody)] == [
+        False,
+        False,
+    ]  # spelling not confirmed
+    User.objects.update(latin_confirmed_at=timezone.now())
+    assert b" checked" in client.get(url).content
     client.post(url, {"signatory": issued.signatory.pk, "people": [cast.chinara.pk]})
 
     assert Certificate.objects.of(cast.chinara).get().registration == f"ITC-{today().year}-00002"
@@ -280,7 +301,7 @@ def test_the_file_is_the_holders_her_focal_points_and_the_offices(
 LISTS = {  # page: who reads it, how many queries
     ("completions",): ("bruno", 11),
     ("register",): ("egor", 7),
-    ("issue_for", "C1"): ("egor", 13),
+    ("issue_for", "C1"): ("egor", 15),
     ("my_certificates",): ("amina", 7),
     ("office_report",): ("farida", 8),
 }

@@ -9,6 +9,7 @@ from certification.actions import annul_certificate, correct_certificate, erase_
 from certification.limits import ATTEMPTS
 from certification.models import VerifyAttempts
 from itc.people.models import User
+from tests.certification import stage
 
 
 def page(client: Client, token: str, language: str = "en") -> tuple[int, str]:
@@ -77,7 +78,7 @@ def test_a_restricted_identity_shows_no_initials(
 
 
 def test_annulled_replaced_and_erased_say_so(client: Client, cast: SimpleNamespace, issued: SimpleNamespace) -> None:
-    old = issued.certificate
+    old, _amina = issued.certificate, stage.married(cast.amina)
     new = correct_certificate(old, signatory=issued.signatory, reason="name", by=cast.egor)
     assert "was replaced by a newer one" in page(client, issued.token)[1]
     annul_certificate(new, reason="error", by=cast.egor)

@@ -20,7 +20,7 @@ from certification.actions import (
 from certification.models import Certificate, CertificateFile
 from itc import guards
 from itc.jobs.testing import run_all
-from tests.certification.stage import award
+from tests.certification.stage import award, married
 
 CERTIFICATION = apps.get_app_config("certification")
 
@@ -47,6 +47,7 @@ def register(cast: SimpleNamespace, props: SimpleNamespace) -> SimpleNamespace:
     facts = {"qualification": props.c1, "signatory": props.signatory, "by": cast.egor}
     first = issue_certificate(cast.amina, **facts)
     annul_certificate(issue_certificate(cast.chinara, **facts), reason="error", by=cast.egor)
+    married(cast.amina)
     correct_certificate(first, signatory=props.signatory, reason="name", by=cast.egor)
     run_all()
     return SimpleNamespace(first=first, by=cast.egor, year=first.year)
