@@ -6,11 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 import time_machine
-from django.conf import settings
+from django.conf import settings as site
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certification.actions import issue_certificate
@@ -55,6 +55,7 @@ def items(message: EmailMultiAlternatives) -> list[str]:
     return [line.removeprefix("– ") for line in str(message.body).splitlines() if line.startswith("– ")]
 
 
+@settings(deadline=None)  # the first moment may wait for the file of the time zone
 @given(st.datetimes(dt.datetime(2007, 7, 19), dt.datetime(2099, 12, 31), timezones=st.just(dt.UTC)))
 def test_a_week_lasts_from_monday_at_seven_to_the_next(moment: dt.datetime) -> None:
     begins = rules.morning_of(rules.week_of(moment))
@@ -96,7 +97,7 @@ def test_one_letter_a_week_however_often_the_beat_asks(cast: SimpleNamespace, se
 
 
 def test_the_beat_asks_for_what_is_due_by_the_calendar() -> None:
-    asked = [entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()]
+    asked = [entry["task"] for entry in site.CELERY_BEAT_SCHEDULE.values()]
     assert asked == ["itc.jobs.tasks.resend_lost", begin_regular.name]
 
 
