@@ -191,8 +191,8 @@ def withdraw(nomination: Nomination, *, by: User, reason: str = "", at: dt.datet
         raise DomainError("closed", _("The seminar is closed."))
     if nomination.state == NominationState.REFUSED:
         raise DomainError("answered", _("This nomination has been answered already."))
-    _end(nomination, seminar, by=by, at=at, reason=reason.strip())
     had_seat = nomination.state == NominationState.ACCEPTED
+    _end(nomination, seminar, by=by, at=at, reason=reason.strip())
     audit.log(by, "withdrew", nomination, after={"reason": reason.strip()}, at=at)
     if by.pk == nomination.person_id:
         facts = (nomination.pk, nomination.reason, had_seat)
