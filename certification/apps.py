@@ -21,5 +21,8 @@ class CertificationConfig(AppConfig):
 
         post_migrate.connect(install_guards, sender=self)
         from certification import panels
+        from certification.queries import has_standing_certificate
+        from itc.people import passport
 
         panels.register()
+        passport.add(has_standing_certificate)

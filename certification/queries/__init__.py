@@ -1,6 +1,7 @@
 from certification.queries.certificates import (
     Check,
     Readiness,
+    has_standing_certificate,
     holds,
     missing_for,
     readiness,
@@ -17,6 +18,7 @@ __all__ = [
     "Readiness",
     "completions",
     "documents_of",
+    "has_standing_certificate",
     "holds",
     "missing_for",
     "printed",

@@ -56,6 +56,11 @@ def visible_certificates(user: User) -> CertificateQuerySet:
     return Certificate.objects.within(scope_of(user))
 
 
+def has_standing_certificate(person: User) -> bool:
+    """Any that was neither annulled nor replaced: it carries her name."""
+    return Certificate.objects.of(person).unrevoked().exists()
+
+
 def holds(person: User, qualification: Qualification, on: dt.date) -> bool:
     """Whether a certificate of this qualification, neither annulled nor replaced, was valid for her on that day."""
     return Certificate.objects.of(person).filter(qualification=qualification).valid_on(on).exists()

@@ -113,6 +113,16 @@ def test_a_merger_into_itself_or_below_is_refused(cast: SimpleNamespace) -> None
             actions.merge_agencies(cast.north, into=into, on=SPRING, by=cast.farida)
 
 
+def test_a_merger_cannot_lie_before_what_it_would_wipe_out(cast: SimpleNamespace) -> None:
+    with refused("before_name"):
+        actions.merge_agencies(cast.north, into=cast.south, on=dt.date(1990, 1, 1), by=cast.farida)
+    in_summer = dt.datetime(2026, 6, 1, 9, tzinfo=dt.UTC)
+    actions.add_person(by=cast.farida, agency=cast.north, surname="Щёкина", at=in_summer)
+    with refused("before_placement"):
+        actions.merge_agencies(cast.north, into=cast.south, on=SPRING, by=cast.farida)
+    assert Agency.objects.get(pk=cast.north.pk).closed_on is None
+
+
 def test_facts_change_with_their_audit(cast: SimpleNamespace) -> None:
     actions.edit_agency(cast.north, kind="border", region=None, establishment=120, by=cast.farida)
     row = AuditRow.objects.get()

@@ -140,14 +140,23 @@ def test_only_what_differs_is_written_and_logged(cast: SimpleNamespace) -> None:
     assert AuditRow.objects.count() == 1
 
 
-def test_the_passport_spelling_is_confirmed_by_herself_and_lost_by_anothers_change(cast: SimpleNamespace) -> None:
+def test_the_passport_spelling_is_confirmed_by_herself_and_anew_after_each_change(cast: SimpleNamespace) -> None:
     with refused("not_yourself"):
         actions.confirm_latin(cast.amina, by=cast.bruno)
     assert actions.confirm_latin(cast.amina, by=cast.amina).latin_confirmed_at is not None
     own = actions.edit_person(cast.amina, by=cast.amina, surname_latin="ALIEVA")
-    assert own.latin_confirmed_at is not None
+    assert own.latin_confirmed_at is None
+    actions.confirm_latin(cast.amina, by=cast.amina)
     changed = actions.edit_person(cast.amina, by=cast.bruno, surname_latin="ALIYEVA")
     assert changed.latin_confirmed_at is None
+
+
+def test_an_invitation_ends_with_the_service(cast: SimpleNamespace) -> None:
+    olga = actions.add_person(by=cast.bruno, agency=cast.north, surname="Щёкина", email="olga@example.org")
+    invited = actions.invite(olga, by=cast.bruno)
+    actions.mark_left(olga, on=today(), by=cast.bruno)
+    invited.refresh_from_db()
+    assert invited.revoked_at is not None
 
 
 def test_a_focal_point_cannot_take_over_a_login_by_its_mail(cast: SimpleNamespace) -> None:

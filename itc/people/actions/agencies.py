@@ -9,7 +9,18 @@ from itc.errors import DomainError
 from itc.people import audit, tree
 from itc.people.actions.people import place
 from itc.people.dated import today
-from itc.people.models import Agency, AgencyName, AgencyParent, ApiToken, Centre, Country, Region, RoleGrant, User
+from itc.people.models import (
+    Agency,
+    AgencyName,
+    AgencyParent,
+    ApiToken,
+    Centre,
+    Country,
+    Placement,
+    Region,
+    RoleGrant,
+    User,
+)
 from itc.people.naming import folded
 
 
@@ -167,7 +178,7 @@ def merge_agencies(
     """People and units go over to the successor on that day; roles and access tokens for the old agency end. A second
     time the same.
 
-    Raises DomainError("circle", "in_future", "agency_closed", "before_parent", "before_placement").
+    Raises DomainError("circle", "in_future", "agency_closed", "before_name", "before_parent", "before_placement").
     """
     Centre.objects.locked()
     agency = Agency.objects.select_for_update().get(pk=agency.pk)
@@ -178,17 +189,27 @@ def merge_agencies(
     _require_open(into)
     if into.pk in tree.subtree(agency.pk, AgencyParent.objects.tree()):
         raise DomainError("circle", _("An agency cannot be merged into itself or into one of its own units."))
+    _require_later_than_its_people(agency, on)
     for link in AgencyParent.objects.filter(parent=agency, until=None).select_related("agency"):
         _reparent(link.agency, into, max(on, link.since), by, at)
     for person in User.objects.filter(agency=agency, left_on=None).order_by("pk"):  # as `locked`
-        begun = person.placements.filter(until=None).values_list("since", flat=True).first()
-        place(person, agency=into, on=max(on, begun or on), by=by, at=at)
+        place(person, agency=into, on=on, by=by, at=at)
     _reparent(agency, None, on, by, at)
     _end_access(agency, on)
     agency.closed_on, agency.successor = on, into
     agency.save(update_fields=["closed_on", "successor"])
     audit.log(by, "merged", agency, after={"into": into, "on": on}, at=at)
     return agency
+
+
+def _require_later_than_its_people(agency: Agency, on: dt.date) -> None:
+    """Where they served until that day would be lost."""
+    if (first := agency.names.order_by("since").values_list("since", flat=True).first()) and on < first:
+        raise DomainError("before_name", _("The agency did not exist on that day."))
+    later = Placement.objects.filter(agency=agency, until=None, since__gt=on, person__left_on=None).count()
+    if later:
+        sentence = _("People came to this agency after that day: %(number)s. Choose a later day, or move them first.")
+        raise DomainError("before_placement", sentence % {"number": later})
 
 
 def _end_access(agency: Agency, on: dt.date) -> None:

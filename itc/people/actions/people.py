@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from itc.errors import DomainError
-from itc.people import access, audit
+from itc.people import access, audit, passport
 from itc.people.actions.roles import (
     end_grants_for_agencies,
     end_grants_left_behind,
@@ -24,6 +24,7 @@ from itc.people.office import AskOffice, tells_office
 
 NAMES = ("surname", "given_name", "patronymic", "surname_latin", "given_name_latin")
 LATIN = ("surname_latin", "given_name_latin")
+LATIN_NEEDED = _("Your certificate is printed with this spelling. Ask the training office to correct it.")
 TEXTS = (*NAMES, "rank", "position")
 FIELDS = (*TEXTS, "email", "sex", "language", "time_zone", "is_restricted", "gets_digest")
 
@@ -68,9 +69,9 @@ def add_person(*, by: User | None, agency: Agency | None = None, at: dt.datetime
 
 @tells_office
 def edit_person(person: User, *, by: User | None, at: dt.datetime | None = None, **fields: Any) -> User:
-    """Only what differs is written. A new Latin spelling by somebody else takes back the person's confirmation.
+    """Only what differs is written. A new Latin spelling takes back the person's confirmation.
 
-    Raises DomainError("no_name", "email_taken", "ask_office", "has_login").
+    Raises DomainError("no_name", "email_taken", "ask_office", "has_login", "latin_needed").
     """
     person = User.objects.locked().get(pk=person.pk)
     changes = {name: value for name, value in cleaned(fields).items() if getattr(person, name) != value}
@@ -83,7 +84,9 @@ def edit_person(person: User, *, by: User | None, at: dt.datetime | None = None,
     if "email" in changes:
         _require_right_over_email(person, by)
         _require_free_email(person, by)
-    if changes.keys() & set(LATIN) and (by is None or by.pk != person.pk):
+    if changes.keys() & set(LATIN):
+        if by is not None and by.pk == person.pk and passport.is_needed(person):
+            raise DomainError("latin_needed", LATIN_NEEDED)
         person.latin_confirmed_at = None
     person.search = search_of(person)
     _save(person)
@@ -159,7 +162,8 @@ def _open_placement(person: User, latest: Placement | None, agency: Agency, on: 
 
 @transaction.atomic
 def mark_left(person: User, *, on: dt.date, by: User | None, at: dt.datetime | None = None) -> User:
-    """She left her agency: still shown there among those who left, roles for agencies end, her login stays hers.
+    """She left her agency: still shown there among those who left, roles for agencies and an open
+    invitation end, her login stays hers.
 
     Raises DomainError("has_left", "in_future", "before_placement").
     """
@@ -178,6 +182,7 @@ def mark_left(person: User, *, on: dt.date, by: User | None, at: dt.datetime | N
         placement.save(update_fields=["until"])
     person.left_on = on
     person.save(update_fields=["left_on"])
+    person.invitations.open().update(revoked_at=at or timezone.now())
     end_grants_for_agencies(person, until=on, by=by, at=at)
     audit.log(by, "marked as left", person, after={"left_on": on}, at=at)
     return person

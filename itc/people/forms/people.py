@@ -5,9 +5,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from itc.people import access, zones
+from itc.people import access, passport, zones
 from itc.people.access import Right
-from itc.people.actions.people import LATIN
+from itc.people.actions.people import LATIN, LATIN_NEEDED
 from itc.people.dated import today
 from itc.people.models import Agency, Role, Sex, User
 from itc.people.rosters.rules import WRONG_LETTERS
@@ -114,6 +114,10 @@ class ProfileForm(NamesMixin):
         self.fields["time_zone"] = forms.ChoiceField(label=_("Time zone"), choices=_zones(self.instance.time_zone))
         if "focal_point" not in access.roles(self.instance):
             del self.fields["gets_digest"]
+        if passport.is_needed(self.instance):
+            for name in LATIN:
+                self.fields[name].disabled = True
+            self.fields["surname_latin"].help_text = LATIN_NEEDED
 
 
 class PeopleFilter(forms.Form):
