@@ -24,7 +24,9 @@ def register() -> None:
     registry.add_nav(NavItem(gettext_lazy("Courses"), "catalogue", "academic-cap", 20, is_public=True))
     registry.add_nav(NavItem(gettext_lazy("English"), "english", "language", 30, is_public=True))
     registry.add_nav(
-        NavItem(gettext_lazy("Course desk"), "courses_office", "pencil-square", 70, right=Right.WRITE_COURSES)
+        NavItem(
+            gettext_lazy("Course desk"), "courses_office", "pencil-square", 70, Right.WRITE_COURSES, is_workplace=True
+        )
     )
     registry.add_nav(NavItem(gettext_lazy("Marking"), "marking", "check-badge", 16, when=_marks))
     registry.home.add(Panel("courses/panels/returned.html", 5, returned))

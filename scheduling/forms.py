@@ -61,7 +61,9 @@ class Facts(forms.ModelForm):  # type: ignore[type-arg]  # a base of several
 
     def refuse(self, code: str, sentence: str | Promise) -> None:
         """An action's refusal beside the field that it is about, else above the form."""
-        field = {"code_taken": "code", "too_few_seats": "seats", "no_hours": "hours"}.get(code)
+        field = {"code_taken": "code", "too_few_seats": "seats", "no_hours": "hours", "too_many_hours": "hours"}.get(
+            code
+        )
         self.add_error(field if field in self.fields else None, str(sentence))
 
 

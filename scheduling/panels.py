@@ -25,8 +25,8 @@ def front(request: HttpRequest) -> Facts | None:
 
 
 def own(request: HttpRequest) -> Facts | None:
-    coming = [row for row in queries.own(request.user) if row.seminar.ends_on >= today()]  # type: ignore[arg-type]
-    return {"own_seminars": coming[::-1][:4]} if coming else None
+    rows = queries.own(request.user)  # type: ignore[arg-type]
+    return {"own_seminars": [row for row in rows if row.seminar.ends_on >= today()][::-1][:4]} if rows else None
 
 
 def desk(request: HttpRequest) -> Facts:
@@ -70,7 +70,9 @@ def register() -> None:
         _("Seminars"), "seminars", "calendar-days", order=25, is_public=True, when=_is_outside_the_office
     )
     registry.add_nav(calendar)
-    registry.add_nav(registry.NavItem(_("Today"), "today", "clipboard-document-check", order=15, when=_teaches))
+    registry.add_nav(
+        registry.NavItem(_("Today"), "today", "clipboard-document-check", 15, when=_teaches, is_workplace=True)
+    )
     registry.add_nav(registry.NavItem(_("Seminars"), "seminars_office", "calendar-days", 25, Right.SEE_SEMINARS))
     registry.front.add(registry.Panel("scheduling/panel_front.html", 10, front))
     registry.home.add(registry.Panel("scheduling/panel_own.html", 20, own))

@@ -70,7 +70,7 @@ PUBLIC = {
 # served to a demonstration only
 DEMONSTRATION = {"mailbox", "letter"}
 # one's own, whoever one is
-OWN = {"home", "profile", "my_seminars", "today", "my_certificates"}
+OWN = {"home", "start", "profile", "my_seminars", "today", "my_certificates"}
 # need more on the stage than this walk has: tests/courses/test_media.py, tests/courses/test_language.py
 ELSEWHERE = {"material", "material_captions", "track", "english_unit", "public_file"}
 # the interface for programs has tokens of its own: tests/certification/test_api.py

@@ -116,6 +116,7 @@ class Certificate(models.Model):
         verbose_name = _("certificate")
         verbose_name_plural = _("certificates")
         constraints = [models.UniqueConstraint(fields=["series", "year", "number"], name="certificate_number_once")]
+        indexes = [models.Index(fields=["-year", "series", "-number"], name="register_in_order")]
 
     def __str__(self) -> str:
         return self.registration

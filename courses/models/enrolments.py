@@ -54,6 +54,7 @@ class Enrolment(models.Model):
         ordering = ["-requested_at", "-pk"]
         verbose_name = _("enrolment")
         verbose_name_plural = _("enrolments")
+        indexes = [models.Index(fields=["-requested_at", "-id"], name="enrolments_latest_first")]
         constraints = [
             models.UniqueConstraint(fields=["course", "person"], name="one_enrolment_of_a_person_in_a_course"),
             models.CheckConstraint(

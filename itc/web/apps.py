@@ -15,10 +15,11 @@ class WebConfig(AppConfig):
         add_nav(
             NavItem(_("My training"), "home", "home", order=5, when=lambda request: bool(request.user.is_authenticated))
         )
-        add_nav(
-            NavItem(_("Agency desk"), "desk", "building-office-2", order=6, right=Right.NOMINATE, when=is_focal_point)
+        desk = NavItem(
+            _("Agency desk"), "desk", "building-office-2", 6, Right.NOMINATE, when=is_focal_point, is_workplace=True
         )
-        add_nav(NavItem(_("Training office"), "office", "briefcase", order=7, right=Right.SEE_SEMINARS))
+        add_nav(desk)
+        add_nav(NavItem(_("Training office"), "office", "briefcase", 7, Right.SEE_SEMINARS, is_workplace=True))
 
 
 def is_focal_point(request: HttpRequest) -> bool:

@@ -25,6 +25,7 @@ class NavItem:
     order: int
     right: Right | None = None
     is_public: bool = False  # also shown to anonymous readers
+    is_workplace: bool = False  # where the day of who works here begins
     when: Callable[[HttpRequest], bool] | None = None
 
     def is_for(self, request: HttpRequest) -> bool:
@@ -78,6 +79,11 @@ def add_nav(item: NavItem) -> None:
 
 def nav(request: HttpRequest) -> list[NavItem]:
     return sorted((item for item in _nav if item.is_for(request)), key=lambda item: item.order)
+
+
+def workplace(request: HttpRequest) -> NavItem | None:
+    """The first of the reader's own places of work; None for who only learns here."""
+    return next((item for item in nav(request) if item.is_workplace), None)
 
 
 def add_setting(item: NavItem) -> None:

@@ -29,8 +29,16 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+def start(request: HttpRequest) -> HttpResponse:
+    """Where a reader goes after signing in: the place of her work, else her training."""
+    place = registry.workplace(request)
+    return redirect(place.url_name if place else "home")
+
+
+@login_required
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/home.html", {"panels": registry.home.panels(request)})
+    facts = {"panels": registry.home.panels(request), "place": registry.workplace(request)}
+    return render(request, "web/home.html", facts)
 
 
 @login_required

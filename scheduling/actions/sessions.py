@@ -13,6 +13,7 @@ from scheduling.actions.seminars import locked
 from scheduling.models import Room, Seminar, SeminarStaff, Session, State
 from scheduling.queries import clash
 
+MOST_HOURS = 12  # of one entry: a whole day; more is a slip of the finger
 FACTS = ("topic_en", "topic_ru", "kind", "starts_at", "ends_at", "hours", "room", "trainer")
 
 
@@ -20,8 +21,8 @@ FACTS = ("topic_en", "topic_ru", "kind", "starts_at", "ends_at", "hours", "room"
 def add_session(seminar: Seminar, *, by: User | None, at: dt.datetime | None = None, **facts: Any) -> Session:
     """A new entry of the timetable; its trainer becomes staff of the seminar.
 
-    Raises DomainError("times_in_order", "outside_days", "no_hours", "room_taken", "trainer_taken", "closed",
-    "cancelled").
+    Raises DomainError("times_in_order", "outside_days", "no_hours", "too_many_hours", "room_taken", "trainer_taken",
+    "closed", "cancelled").
     """
     if unknown := facts.keys() - set(FACTS):
         raise TypeError(f"a session has no {', '.join(sorted(unknown))}")
@@ -88,6 +89,9 @@ def _require_place_in_time(seminar: Seminar, session: Session) -> None:
         raise DomainError("times_in_order", _("The session ends before it begins."))
     if Decimal(session.hours) <= 0:
         raise DomainError("no_hours", _("A session has academic hours."))
+    if Decimal(session.hours) > MOST_HOURS:
+        sentence = _("A session has at most %(most)s academic hours.") % {"most": MOST_HOURS}
+        raise DomainError("too_many_hours", sentence)
     first, last = seminar.day_of(session.starts_at), seminar.day_of(session.ends_at)
     if first < seminar.starts_on or last > seminar.ends_on:
         raise DomainError("outside_days", _("The session lies outside the days of the seminar."))

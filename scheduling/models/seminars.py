@@ -147,7 +147,10 @@ class Seminar(Revised):
         ordering = ["starts_on", "code"]
         verbose_name = _("seminar")
         verbose_name_plural = _("seminars")
-        indexes = [models.Index(fields=["ends_on", "state"], name="seminar_by_last_day")]
+        indexes = [
+            models.Index(fields=["ends_on", "state"], name="seminar_by_last_day"),
+            models.Index(fields=["-starts_on", "code"], name="seminars_latest_first"),
+        ]
         constraints = [
             models.CheckConstraint(name="seminar_ends_after_it_starts", condition=Q(ends_on__gte=F("starts_on"))),
             models.CheckConstraint(name="seminar_has_seats", condition=Q(capacity__gte=1)),

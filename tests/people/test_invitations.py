@@ -47,7 +47,7 @@ def test_the_letter_is_in_the_persons_language_and_the_link_signs_her_in(
     assert client.get("/en/profile/").context["me"] == olga
     assert (
         Client().post("/en/account/login/", {"login": "Olga@Example.org", "password": PASSWORD})["Location"]
-        == "/en/home/"
+        == "/en/start/"
     )
     assert list(AuditRow.objects.order_by("pk").values_list("verb", flat=True)) == [
         "added", "invited", "accepted the invitation",

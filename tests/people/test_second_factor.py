@@ -84,7 +84,7 @@ def test_a_login_with_a_code_opens_the_office(cast: SimpleNamespace, client: Cli
     secret = enrolled(verified(cast.farida))
     assert log_in(cast.farida, client) == "/en/account/2fa/authenticate/"
     assert client.get("/en/office/")["Location"].startswith("/en/account/login/")
-    assert client.post("/en/account/2fa/authenticate/", {"code": code_now(secret)})["Location"] == "/en/home/"
+    assert client.post("/en/account/2fa/authenticate/", {"code": code_now(secret)})["Location"] == "/en/start/"
     assert client.get("/en/people/").status_code == 200
 
 
@@ -98,7 +98,7 @@ def test_a_recovery_code_counts(cast: SimpleNamespace, client: Client) -> None:
 
 @pytest.mark.django_db(transaction=True)  # allauth tells of the new factor after its commit
 def test_enrolling_counts_as_using_and_is_told_to_the_person(cast: SimpleNamespace, client: Client) -> None:
-    assert log_in(verified(cast.farida), client) == "/en/home/"
+    assert log_in(verified(cast.farida), client) == "/en/start/"
     form = client.get(client.get("/en/home/")["Location"]).context["form"]
     assert client.post(ENROL, {"code": code_now(form.secret)}).status_code == 302
     assert client.get("/en/people/").status_code == 200

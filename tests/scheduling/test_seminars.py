@@ -84,6 +84,7 @@ def test_a_session_lies_within_the_days_and_ends_after_it_begins(seminar: Semina
     refused("times_in_order", add_session, seminar, ends_at=dt.datetime(2026, 3, 2, tzinfo=dt.UTC))
     ends_at = dt.datetime(2026, 3, 2, 8, 0, tzinfo=dt.UTC)
     refused("no_hours", add_session, seminar, hours=0, ends_at=ends_at)
+    refused("too_many_hours", add_session, seminar, hours=99, ends_at=ends_at)
 
 
 def test_a_room_and_a_trainer_are_in_one_place_at_a_time(
