@@ -1,6 +1,8 @@
 import time
+import uuid
 from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from allauth.account.internal.flows.login import (
@@ -38,6 +40,14 @@ def nothing_remembered() -> None:
     demonstration.forget()
     translation.activate("en")
     timezone.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def attempts_of_its_own(settings: Any) -> None:
+    """Nothing is rolled back in Redis: each story counts attempts under a name of its own."""
+    if "redis" in settings.CACHES["default"]["BACKEND"]:
+        own = uuid.uuid4().hex
+        settings.CACHES = {name: facts | {"KEY_PREFIX": f"{name}{own}"} for name, facts in settings.CACHES.items()}
 
 
 @pytest.fixture
