@@ -97,6 +97,8 @@ def restore_lesson(lesson: Lesson, *, by: User | None, at: dt.datetime | None = 
 
     Raises DomainError("not_written") in a course that people take, while a language is missing.
     """
+    require_author(by)
+    lesson = _locked(lesson)
     if lesson.course.state != Course.State.DRAFT and (lacking := unwritten(lesson)):
         sentence = _("People take this course. First publish the text of this lesson in: %(languages)s.")
         raise DomainError("not_written", sentence % {"languages": ", ".join(lacking).upper()})
