@@ -52,6 +52,7 @@ class PeriodForm(forms.Form):
 
 
 class CompletionsFilter(PeriodForm):
+    q = forms.CharField(label=pgettext_lazy("person", "Name"), required=False, max_length=100)
     agency = forms.ModelChoiceField(Agency.objects.none(), label=_("Agency"), required=False, empty_label=_("All"))
     programme = forms.ModelChoiceField(
         Programme.objects.all(), label=_("Programme"), required=False, empty_label=_("All"), to_field_name="code"
@@ -65,6 +66,8 @@ class CompletionsFilter(PeriodForm):
     )
     country = forms.ModelChoiceField(Country.objects.none(), label=_("Country"), required=False, empty_label=_("All"))
     status = forms.ChoiceField(label=_("Certificate"), required=False, choices=[*STATUSES, NONE])
+
+    field_order = ["q"]
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from certification.models.programmes import Mode, ProgrammeVersion
 from itc.people.models import Agency, Sex
-from itc.people.naming import in_language
+from itc.people.naming import folded, in_language
 
 if TYPE_CHECKING:
     from itc.people.access import Scope
@@ -42,6 +42,13 @@ class AwardQuerySet(models.QuerySet["Award"]):
         if scope.person is None:
             return self.filter(models.Exists(frozen))
         return self.filter(models.Exists(frozen) | models.Q(person=scope.person))
+
+    def matching(self, words: str) -> "AwardQuerySet":
+        """By the person's name, in any order and either script; as she is called today."""
+        found = self
+        for word in folded(words).split()[:8]:
+            found = found.filter(person__search__contains=word)
+        return found
 
     def completed(self, since: object = None, until: object = None) -> "AwardQuerySet":
         """Between two days, both inclusive; either may be open."""
@@ -123,6 +130,16 @@ class Award(models.Model):
     @property
     def title(self) -> str:
         return in_language(self, "title")
+
+    @property
+    def agency_name(self) -> str:
+        """As it was called on the day of completion; empty for a person without one."""
+        return in_language(self, "agency")
+
+    @property
+    def result_name(self) -> str:
+        """For lists: `get_result_display` hashes every label again in every row."""
+        return str(Result(self.result).label)
 
 
 class AwardAncestor(models.Model):

@@ -21,6 +21,7 @@ STATUSES = (*rules.Status, NO_CERTIFICATE)
 def completions(
     scope: Scope,
     *,
+    q: str = "",
     since: dt.date | None = None,
     until: dt.date | None = None,
     agency: int | None = None,
@@ -29,8 +30,8 @@ def completions(
     programme: int | None = None,
     status: str = "",
 ) -> AwardQuerySet:
-    """Current awards within the scope; days of completion inclusive; `agency` with all that was below it then."""
-    found = Award.objects.standing().within(scope).completed(since, until)
+    """Current awards within the scope; days of completion inclusive; `agency` with all that was below it then; `q` in names."""
+    found = Award.objects.standing().within(scope).completed(since, until).matching(q)
     if agency:
         found = found.filter(below(with_predecessors([agency])))
     if country:
