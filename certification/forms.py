@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from certification import rules
+from certification.actions.awards import FAULTS
 from certification.models import (
     STATUS_LABELS,
     Award,
@@ -151,8 +152,19 @@ class AwardForm(ReasonForm):
     started_on = forms.DateField(label=pgettext_lazy("date", "From"), required=False, widget=Day)
     completed_on = forms.DateField(label=_("Completed on"), widget=Day)
     result = forms.ChoiceField(label=_("Result"), choices=Result.choices)
-    grade = forms.CharField(label=_("Mark"), max_length=20, required=False)
-    attestation = forms.CharField(label=_("Form of attestation"), max_length=100, required=False)
+    grade = forms.CharField(
+        label=_("Mark"),
+        max_length=20,
+        required=False,
+        help_text=_("A whole number from 1 to 10, passed from 4 on; empty where no mark was given."),
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    attestation = forms.CharField(
+        label=_("Form of attestation"),
+        max_length=100,
+        required=False,
+        help_text=_("In Russian and English, as it is printed: зачёт / credit."),
+    )
     protocol_number = forms.CharField(label=_("Protocol number"), max_length=40, required=False)
     protocol_date = forms.DateField(label=_("Protocol date"), required=False, widget=Day)
     order_number = forms.CharField(label=_("Order number"), max_length=40, required=False)
@@ -162,6 +174,13 @@ class AwardForm(ReasonForm):
         super().__init__(*args, **kwargs)
         self.initial = {name: getattr(award, name) for name in self.fields if name != "reason"}
         self.order_fields(list(self.initial))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        for name, fault in rules.new_faults(self.initial, self.initial | cleaned, today()):
+            if name not in self.errors:
+                self.add_error(name, FAULTS[fault])
+        return cleaned
 
 
 class CorrectForm(ReasonForm):

@@ -16,6 +16,9 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: nobody mistypes
 TOKEN_LENGTH = 26  # 26 letters of 5 bits are 130 bits
 REGISTRATION = re.compile(r"(?P<series>[A-Z][A-Z0-9-]*)-(?P<year>\d{4})-(?P<number>\d{5,})")
 TYPED = re.compile(r"[№#]?(?:(?P<series>[A-Z][A-Z0-9-]*?)-)?(?:(?P<year>\d{4})-)?(?P<number>\d{1,9})")
+OPENED = dt.date(2007, 7, 19)  # the centre: nothing was completed here before
+MARKS = {str(mark): mark for mark in range(1, 11)}  # the ten-point scale
+LEAST_PASS = 4  # of the ten
 _DASHES = str.maketrans("‐‑–—", "----")
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None, "\t": None, "\xa0": None})
 
@@ -125,6 +128,63 @@ def half(text: str, language: str) -> str:
 def hours_text(hours: Decimal) -> str:
     """36, 1.5: without the zeros that the column keeps."""
     return f"{hours.normalize():f}" if hours else "0"
+
+
+class Fault(StrEnum):
+    """What cannot stand in a completion; the values are stable codes."""
+
+    MARK = "mark"
+    MARK_TOO_LOW = "mark_too_low"
+    MARK_TOO_HIGH = "mark_too_high"
+    NOT_ATTESTED = "not_attested"
+    FUTURE = "future"
+    BEFORE_OPENING = "before_opening"
+    BEFORE_TRAINING = "before_training"
+    DATES = "dates"
+
+
+def mark_fault(mark: str, *, passed: bool) -> Fault | None:
+    """A mark is a whole number of the ten-point scale that agrees with the result, or there is none."""
+    if not mark:
+        return None
+    if mark not in MARKS:
+        return Fault.MARK
+    if passed == (MARKS[mark] >= LEAST_PASS):
+        return None
+    return Fault.MARK_TOO_LOW if passed else Fault.MARK_TOO_HIGH
+
+
+def award_faults(facts: Mapping[str, Any], today: dt.date) -> list[tuple[str, Fault]]:
+    """Fields of a completion that cannot be so; `result` "attended" means that there was no attestation."""
+    found: list[tuple[str, Fault]] = []
+    if facts["result"] == "attended":
+        attested = ("grade", "attestation", "protocol_number", "protocol_date")
+        found += [(name, Fault.NOT_ATTESTED) for name in attested if facts[name]]
+    elif fault := mark_fault(facts["grade"], passed=facts["result"] == "passed"):
+        found.append(("grade", fault))
+    begun, ended = facts["started_on"], facts["completed_on"]
+    if begun and begun > ended:
+        found.append(("started_on", Fault.DATES))
+        begun = None
+    for name in ("started_on", "completed_on", "protocol_date", "order_date"):
+        day = facts[name]
+        if day and day > today:
+            found.append((name, Fault.FUTURE))
+        elif day and day < OPENED:
+            found.append((name, Fault.BEFORE_OPENING))
+        elif day and begun and name.endswith("_date") and day < begun:
+            found.append((name, Fault.BEFORE_TRAINING))
+    return found
+
+
+def new_faults(before: Mapping[str, Any], after: Mapping[str, Any], today: dt.date) -> list[tuple[str, Fault]]:
+    """Faults that a correction brings; what an old record has had from the beginning may stand as it is."""
+    old = award_faults(before, today)
+    return [
+        (name, fault)
+        for name, fault in award_faults(after, today)
+        if (name, fault) not in old or before[name] != after[name]
+    ]
 
 
 def in_no_font(text: str, letters: frozenset[int]) -> list[str]:

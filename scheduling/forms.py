@@ -17,7 +17,6 @@ from scheduling.models import (
     Equipment,
     Kind,
     NominationState,
-    Protocol,
     Room,
     Ruling,
     SeatShare,
@@ -257,21 +256,6 @@ class TrainerForm(forms.Form):
         if typed.get("old") and any(row.trainer_id != typed["old"].pk for row in typed.get("sessions") or ()):
             self.add_error("sessions", _("Tick only sessions of the trainer until now."))
         return typed
-
-
-class OrderForm(forms.Form):
-    kind = forms.ChoiceField(
-        choices=[("enrolment", "enrolment"), ("completion", "completion")], widget=forms.HiddenInput
-    )
-    number = forms.CharField(label=_("Number of the order"), max_length=40)
-    date = forms.DateField(label=_("Date of the order"), widget=day_input())
-
-
-class ProtocolForm(Facts):
-    class Meta:
-        model = Protocol
-        fields = ("number", "date", "commission")
-        widgets = {"date": day_input(), "commission": forms.Textarea(attrs={"rows": 3})}
 
 
 class RulingForm(forms.Form):

@@ -162,6 +162,19 @@ def ruling_for(found: Sequence[Missing]) -> RulingKind | None:
     return RulingKind.ENDED if ENDING.intersection(found) else None
 
 
+ENROLMENT_AHEAD = dt.timedelta(days=365)  # no order enrols people longer before
+
+
+def order_days(kind: str, starts_on: dt.date, ends_on: dt.date, today: dt.date) -> tuple[dt.date, dt.date]:
+    """The first and the last day on which an order of this kind can be dated; in the wrong order: on none yet.
+
+    People are enrolled before the seminar is over; that they completed it is ordered once it has begun.
+    """
+    if kind == "enrolment":
+        return starts_on - ENROLMENT_AHEAD, ends_on
+    return starts_on, today
+
+
 def next_place(places: Collection[int]) -> int:
     return max(places, default=0) + 1
 

@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from certification import rules
 from certification.models import Award, AwardAncestor, Counter, ProgrammeVersion, Result
 from itc.errors import DomainError
 from itc.people import audit, tree
@@ -29,6 +30,20 @@ FACTS = (
     "order_date",
 )
 CORRECTABLE = frozenset(FACTS) - {"version_id"} | {"version"}
+
+
+FAULTS = {
+    rules.Fault.MARK: _("A mark is a whole number from 1 to 10, or nothing."),
+    rules.Fault.MARK_TOO_LOW: _("Marks from 1 to 3 are not a pass. Correct the mark or the result."),
+    rules.Fault.MARK_TOO_HIGH: _("Marks from 4 to 10 are a pass. Correct the mark or the result."),
+    rules.Fault.NOT_ATTESTED: _(
+        "Who took part without attestation has none of this. Empty it or choose another result."
+    ),
+    rules.Fault.FUTURE: _("This day lies in the future."),
+    rules.Fault.BEFORE_OPENING: _("The centre opened on 19 July 2007. Check the year."),
+    rules.Fault.BEFORE_TRAINING: _("This day lies before the training began."),
+    rules.Fault.DATES: _("The first day lies after the last."),
+}
 
 
 class Told(TypedDict, total=False):
@@ -93,7 +108,7 @@ def record_award(
 def correct_award(award: Award, *, reason: str, by: User, at: dt.datetime | None = None, **changes: Any) -> Award:
     """A new revision with these changes; what hangs on the version or on the day is frozen anew when that changes.
 
-    Raises DomainError("superseded"), ("withdrawn"), ("reason") or ("nothing_changed").
+    Raises DomainError("superseded"), ("withdrawn"), ("reason"), ("nothing_changed"), or the code of a rules.Fault.
     """
     if unknown := set(changes) - CORRECTABLE:
         raise TypeError(f"not to be corrected: {', '.join(sorted(unknown))}")
@@ -106,6 +121,8 @@ def correct_award(award: Award, *, reason: str, by: User, at: dt.datetime | None
     if _tells(award, award.person, facts):
         raise DomainError("nothing_changed", _("Nothing was changed."))
     _check(facts)
+    for _name, fault in rules.new_faults({name: getattr(award, name) for name in FACTS}, facts, today()):
+        raise DomainError(fault.value, FAULTS[fault])
     frozen = _copied(award)
     if version != award.version:
         frozen |= _of_version(version)

@@ -7,7 +7,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from certification.actions import record_award
+from certification.actions.awards import FAULTS
 from certification.models import Award
+from certification.rules import mark_fault
 from itc.errors import DomainError
 from itc.people import audit
 from itc.people.models import User
@@ -23,7 +25,8 @@ def attest(
 ) -> Attestation:
     """The result of one person, new or changed; `form` is the seminar's when left out.
 
-    Raises DomainError("closed", "cancelled", "no_attestation", "not_in_group", "future_seminar").
+    Raises DomainError("closed", "cancelled", "no_attestation", "not_in_group", "future_seminar"), and what
+    certification.rules.mark_fault finds in the mark.
     """
     at = at or timezone.now()
     seminar = locked(booking.seminar)
@@ -39,6 +42,8 @@ def attest(
     before = {"passed": found.passed, "grade": found.grade} if found else {}
     after = {"passed": passed, "grade": grade.strip()}
     if found is None or before != after:
+        if fault := mark_fault(grade.strip(), passed=passed):
+            raise DomainError(fault.value, FAULTS[fault])
         found = found or Attestation(booking=booking)
         found.form, found.passed, found.grade = form, passed, grade.strip()
         found.attested_by, found.attested_at = by, at

@@ -14,6 +14,8 @@ from itc.jobs.actions import enqueue
 from itc.people import audit
 from itc.people.models import Country, Region, User
 from itc.people.naming import folded
+from itc.web.dates import day
+from scheduling import rules
 from scheduling.emails import send_nomination_mail
 from scheduling.models import LIVE, SeatShare, Seminar, SeminarStaff, State
 
@@ -219,11 +221,11 @@ def cancel_seminar(seminar: Seminar, *, reason: str, by: User, at: dt.datetime |
 
 @transaction.atomic
 def enter_order(
-    seminar: Seminar, *, kind: str, number: str, date: dt.date, by: User | None, at: dt.datetime | None = None
+    seminar: Seminar, *, kind: str, number: str, date: dt.date | None, by: User | None, at: dt.datetime | None = None
 ) -> Seminar:
-    """The number and date of the enrolment or completion order (`kind`: "enrolment", "completion").
+    """The number and date of the enrolment or completion order (`kind`: "enrolment", "completion"), both or neither.
 
-    Raises DomainError("closed") when the awards that name it are written.
+    Raises DomainError("closed") when the awards that name it are written, and ("order_date").
     """
     seminar = locked(seminar)
     _require_not_over(seminar)
@@ -231,8 +233,19 @@ def enter_order(
     before = {name: getattr(seminar, name) for name in names}
     after = dict(zip(names, (number.strip(), date), strict=True))
     if before != after:
+        if date:
+            _require_order_date(seminar, kind, date, seminar.day_of(at or timezone.now()))
         for name, value in after.items():
             setattr(seminar, name, value)
         seminar.save(update_fields=names)
         audit.log(by, "entered an order of", seminar, before=before, after=after, at=at)
     return seminar
+
+
+def _require_order_date(seminar: Seminar, kind: str, date: dt.date, today: dt.date) -> None:
+    first, last = rules.order_days(kind, seminar.starts_on, seminar.ends_on, today)
+    if first > last:
+        raise DomainError("order_date", _("The seminar has not begun: there is no order of completion yet."))
+    if not first <= date <= last:
+        sentence = _("The order is dated between %(first)s and %(last)s.")
+        raise DomainError("order_date", sentence % {"first": day(first), "last": day(last)})

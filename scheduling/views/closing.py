@@ -1,6 +1,10 @@
 """The end of a seminar: results, protocol, a checklist for each person, the closing."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
+from zlib import crc32
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -8,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
@@ -16,43 +20,74 @@ from django.views.decorators.http import require_POST
 from itc.errors import DomainError
 from itc.people import access
 from itc.people.access import Right
-from itc.web.shell import person, try_action
+from itc.web.figures import percent
+from itc.web.shell import person
 from scheduling import actions, queries
-from scheduling.forms import OrderForm, ProtocolForm
 from scheduling.models import Protocol, Seminar, State
+from scheduling.outcomes.forms import OrderForm, ProtocolForm, ResultForm
 from scheduling.rules import Facts, Missing
 from scheduling.views.office import behind, frame
+
+Part = ResultForm | ProtocolForm | OrderForm
+
+
+@dataclass
+class Sheet:
+    """Everything that can be typed on the page. It is one form: whichever button is pressed, no part is lost."""
+
+    rows: list[queries.Standing]
+    results: dict[int, ResultForm]  # by seat; empty for who may not attest
+    protocol: ProtocolForm
+    order: OrderForm
+    known: str  # the results that the reader saw
+
+    @property
+    def wrong(self) -> list[Part]:
+        parts: list[Part] = [*self.results.values(), self.protocol, self.order]
+        return [form for form in parts if form.is_bound and form.errors]
+
+
+def _sheet(request: HttpRequest, seminar: Seminar) -> Sheet:
+    """A part that was not on the reader's page is not in what she sent, and stays as it stands."""
+    rows, typed = queries.standings(seminar), request.POST
+    is_attested = bool(seminar.attestation_form) and seminar.state == State.OPEN
+    may_attest = is_attested and seminar in Seminar.objects.markable_by(request.user)
+    results = {
+        row.booking.pk: ResultForm(typed if f"passed-{row.booking.pk}" in typed else None, standing=row)
+        for row in (rows if may_attest else ())
+    }
+    standing = Protocol.objects.filter(seminar=seminar).first()
+    protocol = ProtocolForm(typed if "protocol-number" in typed else None, instance=standing, prefix="protocol")
+    order = OrderForm(typed if "completion-number" in typed else None, seminar=seminar, kind="completion")
+    known = str(crc32(repr([(row.booking.pk, row.facts.passed, row.grade) for row in rows]).encode()))
+    return Sheet(rows, results, protocol, order, known)
 
 
 @login_required
 def seminar_closing(request: HttpRequest, code: str) -> HttpResponse:
     seminar = behind(request, code)
-    return render(request, "scheduling/office_closing.html", _closing(request, seminar))
+    return _page(request, seminar, _sheet(request, seminar))
 
 
-def _closing(
-    request: HttpRequest,
-    seminar: Seminar,
-    *,
-    order: OrderForm | None = None,
-    protocol: ProtocolForm | None = None,
-) -> dict[str, Any]:
-    found = queries.standings(seminar)
-    is_open = seminar.state == State.OPEN
-    standing = Protocol.objects.filter(seminar=seminar).first()
-    initial = {"number": seminar.completion_order_number, "date": seminar.completion_order_date, "kind": "completion"}
-    return {
+def _page(request: HttpRequest, seminar: Seminar, sheet: Sheet) -> HttpResponse:
+    found, is_open = sheet.rows, seminar.state == State.OPEN
+    facts = {
         **frame(request, seminar, "seminar_closing"),
-        "rows": [(row, row.grade, checklist(row)) for row in found],
+        "sheet": sheet,
+        "rows": [(row, sheet.results.get(row.booking.pk), _columns(row, sheet)) for row in found],
         "blocker": _blocker(seminar, found) if is_open else "",
-        "may_attest": is_open and seminar in Seminar.objects.markable_by(request.user) and seminar.attestation_form,
         "may_rule": is_open and access.can(request.user, Right.RULE_AT_CLOSING),
         "may_close": is_open and access.can(request.user, Right.CLOSE_SEMINARS),
-        "protocol": standing,
-        "protocol_form": protocol or ProtocolForm(instance=standing, prefix="protocol"),
-        "order_form": order or OrderForm(prefix="completion", initial=initial),
+        "protocol": sheet.protocol.instance if sheet.protocol.instance.pk else None,
         "awards": sum(bool(row.outcome and row.outcome.award_id) for row in found),
     }
+    return render(request, "scheduling/office_closing.html", facts)
+
+
+def _columns(row: queries.Standing, sheet: Sheet) -> list[dict[str, Any]]:
+    """Of the checklist what differs from person to person; a result that can be typed stands in its own column."""
+    left_out = {"evaluation", "attestation"} if sheet.results else {"evaluation"}
+    return [item | {"in_table": item["code"] not in left_out} for item in checklist(row)]
 
 
 def _blocker(seminar: Seminar, found: list[queries.Standing]) -> str:
@@ -66,30 +101,31 @@ def _blocker(seminar: Seminar, found: list[queries.Standing]) -> str:
 def checklist(standing: queries.Standing) -> list[dict[str, Any]]:
     """What stands between this person and the award: done, missing, or (None) not due."""
     facts, missing = standing.facts, set(standing.missing)
-    percent = f"{formats.localize(facts.percent)}%"
+    there = percent(facts.percent)
     if facts.is_excepted:
-        percent = _("%(percent)s, exception") % {"percent": percent}
+        there = _("%(percent)s, exception") % {"percent": there}
     marks = _("%(marks)s of %(sessions)s") % {"marks": facts.marks, "sessions": facts.sessions}
     items: list[dict[str, Any]] = [
-        {"label": _("Marks in the journal"), "done": Missing.MARKS not in missing, "text": marks},
-        {"label": _("Attended"), "done": Missing.ATTENDANCE not in missing, "text": percent},
+        {"code": "marks", "label": _("Marks in the journal"), "done": Missing.MARKS not in missing, "text": marks},
+        {"code": "attended", "label": _("Attended"), "done": Missing.ATTENDANCE not in missing, "text": there},
     ]
     items[1]["tone"] = "info" if facts.is_excepted else ""
     if facts.needs_attestation:
         items += _attestation(facts, is_due=Missing.ATTENDANCE not in missing or facts.passed is not None)
-    items.append({"label": _("Evaluation form"), "done": None, "text": _("still to come")})
+    items.append({"code": "evaluation", "label": _("Evaluation form"), "done": None, "text": _("still to come")})
     return items
 
 
 def _attestation(facts: Facts, *, is_due: bool) -> list[dict[str, Any]]:
     """Who was not there enough is not attested, so nothing is due."""
     if not is_due:
-        return [{"label": label, "done": None, "text": "—"} for label in (_("Attestation"), _("Protocol"))]
+        parts = (("attestation", _("Attestation")), ("protocol", _("Protocol")))
+        return [{"code": code, "label": label, "done": None, "text": "—"} for code, label in parts]
     results = {True: pgettext("result", "passed"), False: pgettext("result", "not passed"), None: _("no result yet")}
     protocol = pgettext("protocol", "written") if facts.has_protocol else pgettext("protocol", "missing")
     return [
-        {"label": _("Attestation"), "done": bool(facts.passed), "text": results[facts.passed]},
-        {"label": _("Protocol"), "done": facts.has_protocol, "text": protocol},
+        {"code": "attestation", "label": _("Attestation"), "done": bool(facts.passed), "text": results[facts.passed]},
+        {"code": "protocol", "label": _("Protocol"), "done": facts.has_protocol, "text": protocol},
     ]
 
 
@@ -100,56 +136,87 @@ def seminar_attest(request: HttpRequest, code: str) -> HttpResponse:
     seminar = behind(request, code)
     if seminar not in Seminar.objects.markable_by(request.user):
         raise PermissionDenied
-    try:
-        with transaction.atomic():
-            done = sum(_attested(request, seminar))
-    except DomainError as refusal:
-        messages.error(request, str(refusal.sentence))
-    else:
-        messages.success(request, ngettext("%(n)s result saved.", "%(n)s results saved.", done) % {"n": done})
-    return redirect("seminar_closing", code)
-
-
-def _attested(request: HttpRequest, seminar: Seminar) -> list[bool]:
-    typed = request.POST
-    results = [
-        (row, typed.get(f"passed-{row.pk}", ""), typed.get(f"grade-{row.pk}", "")) for row in queries.group(seminar)
-    ]
-    return [
-        bool(actions.attest(booking, passed=result == "yes", grade=grade[:20], by=person(request)))
-        for booking, result, grade in results
-        if result in {"yes", "no"}
-    ]
+    return _saved(request, seminar, "results")
 
 
 @require_POST
 @login_required
 def seminar_protocol(request: HttpRequest, code: str) -> HttpResponse:
-    seminar = behind(request, code, Right.CLOSE_SEMINARS)
-    form = ProtocolForm(request.POST, prefix="protocol")
-    if form.is_valid() and try_action(
-        request,
-        actions.write_protocol,
-        seminar,
-        by=person(request),
-        done=_("The protocol is saved."),
-        **form.cleaned_data,
-    ):
-        return redirect("seminar_closing", code)
-    return render(request, "scheduling/office_closing.html", _closing(request, seminar, protocol=form))
+    return _saved(request, behind(request, code, Right.CLOSE_SEMINARS), "protocol")
 
 
 @require_POST
 @login_required
 def seminar_close(request: HttpRequest, code: str) -> HttpResponse:
     """Closes the group under its completion order: awards are written, nothing can be changed afterwards."""
-    seminar = behind(request, code, Right.CLOSE_SEMINARS)
-    form = OrderForm(request.POST, prefix="completion")
-    if seminar.state == State.CLOSED:
-        return redirect("seminar_closing", code)
-    if form.is_valid():
-        order = {"order_number": form.cleaned_data["number"], "order_date": form.cleaned_data["date"]}
-        done = _("The seminar is closed and the awards are written.")
-        if try_action(request, actions.close_seminar, seminar, by=person(request), done=done, **order):
-            return redirect("seminar_closing", code)
-    return render(request, "scheduling/office_closing.html", _closing(request, seminar, order=form))
+    return _saved(request, behind(request, code, Right.CLOSE_SEMINARS), "close")
+
+
+def _saved(request: HttpRequest, seminar: Seminar, wish: str) -> HttpResponse:
+    """All parts that were typed, or none; the part of the button (`wish`) even when it was left empty."""
+    if seminar.state == State.CLOSED and wish == "close":
+        return redirect("seminar_closing", seminar.code)
+    sheet = _sheet(request, seminar)
+    steps = _results(request, sheet)
+    if access.can(request.user, Right.CLOSE_SEMINARS):
+        steps += _papers(request, seminar, sheet, wish)
+    if not _done(steps):
+        return _page(request, seminar, sheet)
+    for told in (told for _form, _act, told in steps if told):
+        messages.success(request, told)
+    if not steps:
+        messages.info(request, _("Nothing was changed."))
+    return redirect("seminar_closing", seminar.code)
+
+
+Step = tuple[Part, Callable[[], object], str]
+
+
+def _results(request: HttpRequest, sheet: Sheet) -> list[Step]:
+    typed = [form for form in sheet.results.values() if form.is_typed]
+    if typed and request.POST.get("known", sheet.known) != sheet.known:
+        typed[0].full_clean()
+        typed[0].refuse("", _("Somebody else saved results meanwhile. Compare yours with them and save once more."))
+    told = ngettext("%(n)s result saved.", "%(n)s results saved.", len(typed)) % {"n": len(typed)}
+    return [(form, partial(_attest, request, form), told if form is typed[-1] else "") for form in typed]
+
+
+def _attest(request: HttpRequest, form: ResultForm) -> None:
+    passed, grade = form.cleaned_data["passed"], form.cleaned_data["grade"]
+    if passed:
+        actions.attest(form.standing.booking, passed=passed == "yes", grade=grade, by=person(request))
+
+
+def _papers(request: HttpRequest, seminar: Seminar, sheet: Sheet, wish: str) -> list[Step]:
+    protocol, order, by = sheet.protocol, sheet.order, person(request)
+    steps: list[Step] = []
+    if wish == "protocol" or (protocol.is_bound and protocol.has_changed()):
+        steps.append(
+            (protocol, lambda: actions.write_protocol(seminar, by=by, **protocol.facts), _("The protocol is saved."))
+        )
+    if wish == "close":
+        told = _("The seminar is closed and the awards are written.")
+        steps.append((order, lambda: actions.close_seminar(seminar, by=by, **_order_of(order)), told))
+    elif order.is_bound and order.has_changed():
+        told = _("The order is saved.")
+        facts = partial(actions.enter_order, seminar, kind="completion", by=by)
+        steps.append((order, lambda: facts(**order.cleaned_data), told))
+    return steps
+
+
+def _order_of(order: OrderForm) -> dict[str, Any]:
+    return {f"order_{name}": order.cleaned_data[name] for name in ("number", "date")}
+
+
+def _done(steps: list[Step]) -> bool:
+    wrong = [form for form, _act, _told in steps if not form.is_valid()]  # each says what is wrong with it
+    if wrong:
+        return False
+    try:
+        with transaction.atomic():
+            for part, act, _told in steps:  # noqa: B007  # the one that is refused says so
+                act()
+    except DomainError as refusal:
+        part.refuse(refusal.code, refusal.sentence)
+        return False
+    return True

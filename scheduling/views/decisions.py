@@ -5,6 +5,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,8 +19,8 @@ from itc.people.models import User
 from itc.web.shell import person, try_action
 from scheduling import actions
 from scheduling.actions import Answers
-from scheduling.forms import OrderForm
 from scheduling.models import LIVE, Seminar
+from scheduling.outcomes.forms import OrderForm
 from scheduling.queries import Makeup
 from scheduling.views.nominations import matching
 from scheduling.views.office import behind, frame
@@ -133,33 +134,34 @@ def seminar_cancel(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 def seminar_orders(request: HttpRequest, code: str) -> HttpResponse:
-    """The enrolment order and the completion order, each its own small form."""
+    """The enrolment order and the completion order, entered together or one after the other."""
     seminar = behind(request, code, Right.SEE_SEMINARS)
     if request.method == "POST":
         behind(request, code, Right.CLOSE_SEMINARS)
-        form = OrderForm(request.POST, prefix=request.POST.get("which") or None)
-        if form.is_valid() and try_action(
-            request, actions.enter_order, seminar, by=person(request), done=_("Saved."), **form.cleaned_data
-        ):
-            return redirect("seminar_orders", code)
-        forms = {**_orders(seminar), request.POST.get("which", ""): form}
-    else:
-        forms = _orders(seminar)
-    titled = [(_("Enrolment order"), forms["enrolment"]), (_("Completion order"), forms["completion"])]
-    return render(
-        request, "scheduling/office_orders.html", {**frame(request, seminar, "seminar_orders"), "orders": titled}
-    )
-
-
-def _orders(seminar: Seminar) -> dict[str, OrderForm]:
-    return {
-        kind: OrderForm(
-            prefix=kind,
-            initial={
-                "kind": kind,
-                "number": getattr(seminar, f"{kind}_order_number"),
-                "date": getattr(seminar, f"{kind}_order_date"),
-            },
+    forms = [
+        OrderForm(
+            request.POST if f"{kind}-number" in request.POST else None, seminar=seminar, kind=kind, is_awaited=True
         )
         for kind in ("enrolment", "completion")
-    }
+    ]
+    if request.method == "POST" and _entered(request, seminar, forms):
+        messages.success(request, _("Saved."))
+        return redirect("seminar_orders", code)
+    orders = list(zip((_("Enrolment order"), _("Completion order")), forms, strict=True))
+    facts = {"orders": orders, "wrong": [form for form in forms if form.is_bound and form.errors]}
+    return render(request, "scheduling/office_orders.html", {**frame(request, seminar, "seminar_orders"), **facts})
+
+
+def _entered(request: HttpRequest, seminar: Seminar, forms: list[OrderForm]) -> bool:
+    """Both orders or none of them."""
+    typed = [form for form in forms if form.is_bound]
+    if [form for form in typed if not form.is_valid()]:  # each says what is wrong with it
+        return False
+    try:
+        with transaction.atomic():
+            for form in typed:
+                actions.enter_order(seminar, kind=form.kind, by=person(request), **form.cleaned_data)
+    except DomainError as refusal:
+        form.refuse(refusal.code, refusal.sentence)
+        return False
+    return True

@@ -72,8 +72,27 @@ def test_the_form_begins_with_what_stands(cast: SimpleNamespace, award: Award, s
     [
         ({}, {"__all__": ["Nothing was changed."]}),
         ({"reason": " ", "grade": "8"}, {"reason": ["This field is required."]}),
-        ({"completed_on": "2999-01-01"}, {"__all__": ["A completion cannot lie in the future."]}),
-        ({"started_on": "2026-03-21"}, {"__all__": ["The first day lies after the last."]}),
+        ({"completed_on": "2999-01-01"}, {"completed_on": ["This day lies in the future."]}),
+        ({"completed_on": "1906-03-20"}, {"completed_on": ["The centre opened on 19 July 2007. Check the year."]}),
+        ({"started_on": "2026-03-21"}, {"started_on": ["The first day lies after the last."]}),
+        (
+            {"started_on": "2026-03-18", "protocol_date": "2026-03-17", "order_date": "2099-01-01"},
+            {
+                "protocol_date": ["This day lies before the training began."],
+                "order_date": ["This day lies in the future."],
+            },
+        ),
+        ({"grade": "excellent"}, {"grade": ["A mark is a whole number from 1 to 10, or nothing."]}),
+        ({"grade": "3"}, {"grade": ["Marks from 1 to 3 are not a pass. Correct the mark or the result."]}),
+        ({"result": "failed"}, {"grade": ["Marks from 4 to 10 are a pass. Correct the mark or the result."]}),
+        (
+            {"result": "attended", "grade": "", "attestation": "", "protocol_date": ""},
+            {
+                "protocol_number": [
+                    "Who took part without attestation has none of this. Empty it or choose another result."
+                ]
+            },
+        ),
         ({"result": "won"}, {"result": ["Select a valid choice. won is not one of the available choices."]}),
         ({"grade": "9" * 21}, {"grade": ["Ensure this value has at most 20 characters (it has 21)."]}),
         ({"completed_on": "20.13.2026"}, {"completed_on": ["Enter a valid date."]}),
@@ -84,6 +103,19 @@ def test_what_cannot_be_is_refused_and_nothing_is_stored(
 ) -> None:
     answer = sign_in(cast.egor).post(reverse("completion_correct", args=[award.pk]), sent(award, **changes))
     assert (answer.status_code, errors(answer), Award.objects.count()) == (200, why, 1)
+    assert all(answer.context["form"][name].value() == typed for name, typed in changes.items())
+
+
+def test_an_old_mark_in_words_stands_while_something_else_is_corrected(
+    cast: SimpleNamespace, props: SimpleNamespace, sign_in: SignIn
+) -> None:
+    award = stage.award(cast.amina, props.seminar, grade="отлично", order_date=dt.date(1900, 1, 1), **PROTOCOL)
+    changes = {"order_date": "1900-01-01", "protocol_number": "8"}
+    sign_in(cast.egor).post(reverse("completion_correct", args=[award.pk]), sent(award, **changes))
+    new = Award.objects.standing().get()
+    assert (new.grade, new.protocol_number) == ("отлично", "8")
+    again = sign_in(cast.egor).post(reverse("completion_correct", args=[new.pk]), sent(new, grade="хорошо"))
+    assert set(errors(again)) == {"grade"}
 
 
 def test_two_registrars_correct_the_same_record(cast: SimpleNamespace, award: Award, sign_in: SignIn) -> None:

@@ -28,7 +28,7 @@ def group(
 
 
 def attested(group: SimpleNamespace, cast: SimpleNamespace, *, passed: bool = True) -> None:
-    actions.attest(group.amina, passed=passed, grade="9", by=cast.dina, at=SECOND_DAY)
+    actions.attest(group.amina, passed=passed, grade="9" if passed else "3", by=cast.dina, at=SECOND_DAY)
     facts = {"number": "5", "date": dt.date(2026, 3, 3), "commission": "Dikaya D."}
     actions.write_protocol(group.seminar, by=cast.farida, at=SECOND_DAY, **facts)
 
@@ -135,3 +135,33 @@ def test_the_standings_need_the_same_queries_for_any_group(
 ) -> None:
     with django_assert_num_queries(6):
         assert len(queries.standings(group.seminar)) == 2
+
+
+@pytest.mark.parametrize(
+    ("passed", "grade", "code"),
+    [(True, "excellent", "mark"), (True, "11", "mark"), (True, "0", "mark"), (True, "8,5", "mark"),
+     (True, "3", "mark_too_low"), (False, "4", "mark_too_high")],
+)  # fmt: skip
+def test_a_mark_is_of_the_ten_and_agrees_with_the_result(
+    cast: SimpleNamespace, group: SimpleNamespace, passed: bool, grade: str, code: str
+) -> None:
+    refused(code, actions.attest, group.amina, passed=passed, grade=grade, by=cast.dina, at=SECOND_DAY)
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "is_good"),
+    [
+        ("enrolment", dt.date(1900, 1, 1), False), ("enrolment", dt.date(2026, 1, 30), True),
+        ("enrolment", dt.date(2026, 3, 3), True), ("enrolment", dt.date(2026, 3, 4), False),
+        ("completion", dt.date(2026, 3, 1), False), ("completion", dt.date(2026, 3, 3), True),
+        ("completion", dt.date(2099, 3, 3), False),
+    ],
+)  # fmt: skip
+def test_an_order_is_dated_near_its_seminar(
+    cast: SimpleNamespace, group: SimpleNamespace, kind: str, day: dt.date, is_good: bool
+) -> None:
+    facts = {"kind": kind, "number": "5-k", "date": day, "by": cast.egor, "at": AFTERWARDS}
+    if is_good:
+        assert getattr(actions.enter_order(group.seminar, **facts), f"{kind}_order_date") == day
+    else:
+        refused("order_date", actions.enter_order, group.seminar, **facts)

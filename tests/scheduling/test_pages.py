@@ -179,7 +179,7 @@ def test_a_closing_that_is_refused_says_why_and_keeps_the_order(
     order = {"completion-kind": "completion", "completion-number": "9-k", "completion-date": "2026-03-03"}
     page = sign_in(cast.egor).post(OFFICE + "close/", order)
     assert "The checklist is not complete" in page.content.decode()
-    assert page.context["order_form"]["number"].value() == "9-k"
+    assert page.context["sheet"].order["number"].value() == "9-k"
     assert Seminar.objects.get().state == "open"
 
 

@@ -1,0 +1,1 @@
+"""How a seminar ends on paper: results of the attestation, the protocol, the orders."""

@@ -1,0 +1,118 @@
+"""The page of the closing and the orders: whichever button is pressed, nothing that was typed is lost."""
+
+import datetime as dt
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+
+from itc.people.models import User
+from scheduling import actions
+from scheduling.models import Attestation, Booking, Protocol, Seminar, Session
+from tests.scheduling.conftest import SECOND_DAY
+
+SignIn = Callable[[User], Client]
+HERE = "/en/office/seminars/S-1/"
+PROTOCOL = {"protocol-number": "3", "protocol-date": "2026-03-03", "protocol-commission": "Dikaya D."}
+ORDER = {"completion-number": "9-k", "completion-date": "2026-03-03"}
+
+
+@pytest.fixture
+def pair(
+    cast: SimpleNamespace,
+    plan: Callable[..., Seminar],
+    add_session: Callable[..., Session],
+    accepted: Callable[..., Booking],
+) -> list[Booking]:
+    """Two people who were there all the time."""
+    seminar = plan(attestation_form="test")
+    session = add_session(seminar)
+    both = [accepted(seminar, cast.amina), accepted(seminar, cast.chinara)]
+    marks = {booking.pk: "present" for booking in both}
+    actions.mark_attendance(session, marks=marks, by=cast.dina, at=SECOND_DAY)
+    return both
+
+
+def results(pair: list[Booking], *typed: tuple[str, str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for booking, (passed, grade) in zip(pair, typed, strict=True):
+        found |= {f"passed-{booking.pk}": passed, f"grade-{booking.pk}": grade}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        (("yes", "excellent"), {"grade": ["A mark is a whole number from 1 to 10, or nothing."]}),
+        (("yes", "2"), {"grade": ["Marks from 1 to 3 are not a pass. Correct the mark or the result."]}),
+        (("", "8"), {"passed": ["Choose the result."]}),
+    ],
+)
+def test_a_wrong_mark_is_said_beside_it_and_all_that_was_typed_stays(
+    cast: SimpleNamespace, pair: list[Booking], sign_in: SignIn,
+    typed: tuple[str, str], wrong: dict[str, list[str]],
+) -> None:  # fmt: skip
+    farida = sign_in(cast.farida)
+    for button in ("attest", "protocol", "close"):
+        page = farida.post(f"{HERE}{button}/", results(pair, typed, ("yes", "8")) | PROTOCOL | ORDER)
+        sheet = page.context["sheet"]
+        [form] = sheet.wrong
+        assert (form.errors, form["grade"].value()) == (wrong, typed[1])
+        assert sheet.results[pair[1].pk]["grade"].value() == "8"
+        assert (sheet.protocol["commission"].value(), sheet.order["number"].value()) == ("Dikaya D.", "9-k")
+    assert not Attestation.objects.exists()
+    assert not Protocol.objects.exists()
+
+
+def test_one_button_stores_all_that_was_typed(cast: SimpleNamespace, pair: list[Booking], sign_in: SignIn) -> None:
+    farida = sign_in(cast.farida)
+    farida.post(f"{HERE}protocol/", results(pair, ("yes", "8"), ("no", "")) | PROTOCOL | ORDER)
+    assert sorted(Attestation.objects.values_list("passed", "grade", "protocol__number")) == [
+        (False, "", "3"), (True, "8", "3"),
+    ]  # fmt: skip
+    assert Seminar.objects.get().completion_order_number == "9-k"
+    farida.post(f"{HERE}close/", results(pair, ("yes", "8"), ("yes", "5")) | PROTOCOL | ORDER)
+    assert sorted(cast.chinara.awards.values_list("grade", flat=True)) == ["5"]
+
+
+def test_a_protocol_of_another_year_is_said_beside_its_date(
+    cast: SimpleNamespace, pair: list[Booking], sign_in: SignIn
+) -> None:
+    page = sign_in(cast.egor).post(f"{HERE}protocol/", PROTOCOL | {"protocol-date": "1926-03-03"} | ORDER)
+    assert page.context["sheet"].protocol.errors == {"date": ["The protocol is dated between the first day and today."]}
+    assert page.context["sheet"].order["number"].value() == "9-k"
+
+
+def test_results_that_changed_meanwhile_are_not_overwritten(
+    cast: SimpleNamespace, pair: list[Booking], sign_in: SignIn
+) -> None:
+    farida = sign_in(cast.farida)
+    known = farida.get(f"{HERE}closing/").context["sheet"].known
+    actions.attest(pair[0], passed=True, grade="9", by=cast.dina, at=SECOND_DAY)
+    page = farida.post(f"{HERE}attest/", results(pair, ("yes", "6"), ("", "")) | {"known": known})
+    assert "Somebody else saved results meanwhile" in page.content.decode()
+    assert (page.context["sheet"].results[pair[0].pk]["grade"].value(), Attestation.objects.get().grade) == ("6", "9")
+
+
+def test_who_only_teaches_saves_no_protocol(cast: SimpleNamespace, pair: list[Booking], sign_in: SignIn) -> None:
+    sign_in(cast.dina).post(f"{HERE}attest/", results(pair, ("yes", "8"), ("", "")) | PROTOCOL | ORDER)
+    assert (Attestation.objects.count(), Protocol.objects.count()) == (1, 0)
+
+
+def test_both_orders_are_stored_together_or_kept_typed(
+    cast: SimpleNamespace, seminar: Seminar, sign_in: SignIn
+) -> None:
+    egor, first = sign_in(cast.egor), {"enrolment-number": "4-k", "enrolment-date": "2026-02-26"}
+    page = egor.post(f"{HERE}orders/", first | ORDER | {"completion-date": "2099-03-03"})
+    [wrong] = page.context["wrong"]
+    assert wrong.errors["date"][0].startswith("The order is dated between 2 March 2026 and ")
+    assert [form["number"].value() for _title, form in page.context["orders"]] == ["4-k", "9-k"]
+    assert Seminar.objects.get().enrolment_order_number == ""
+
+    alone = egor.post(f"{HERE}orders/", first | {"completion-number": "9-k", "completion-date": ""})
+    assert alone.context["wrong"][0].errors == {"date": ["Fill this in too, or empty both."]}
+    egor.post(f"{HERE}orders/", first | {"completion-number": "", "completion-date": ""})
+    stored = Seminar.objects.get()
+    assert (stored.enrolment_order_number, stored.enrolment_order_date) == ("4-k", dt.date(2026, 2, 26))
+    assert stored.completion_order_date is None
