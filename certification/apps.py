@@ -20,9 +20,10 @@ class CertificationConfig(AppConfig):
         from itc.guards import install_guards
 
         post_migrate.connect(install_guards, sender=self)
-        from certification import panels
+        from certification import panels, subjects
         from certification.queries import has_standing_certificate
         from itc.people import passport
 
         panels.register()
+        subjects.register()
         passport.add(has_standing_certificate)

@@ -13,7 +13,7 @@ class CoursesConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import page_published, page_unpublished
 
-        from courses import caches, panels, set_up
+        from courses import caches, panels, set_up, subjects
         from itc.guards import install_guards
 
         post_migrate.connect(install_guards, sender=self)
@@ -21,3 +21,4 @@ class CoursesConfig(AppConfig):
         page_published.connect(caches.forget_pages)
         page_unpublished.connect(caches.forget_pages)
         panels.register()
+        subjects.register()

@@ -11,8 +11,9 @@ class SchedulingConfig(AppConfig):
     def ready(self) -> None:
         from courses import groups
         from itc.guards import install_guards
-        from scheduling import panels, teaching
+        from scheduling import panels, subjects, teaching
 
         post_migrate.connect(install_guards, sender=self)
         panels.register()
+        subjects.register()
         groups.add(teaching.taught)

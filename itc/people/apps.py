@@ -15,9 +15,10 @@ class PeopleConfig(AppConfig):
         from itc.guards import install_guards
 
         post_migrate.connect(install_guards, sender=self)
-        from itc.people import panels
+        from itc.people import panels, subjects
 
         panels.register()
+        subjects.register()
         _listen_to_allauth()
 
 

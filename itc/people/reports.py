@@ -1,6 +1,7 @@
 """Rows of people and of the audit for files that leave the system."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,13 +11,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from itc.people.models import AuditRow, User
-from itc.people.words import object_said, said, value_said
+from itc.people.subjects import subjects
+from itc.people.words import object_said, reason_said, said, value_said
+
+CHUNK = 500
 
 PEOPLE_COLUMNS: list[str | Promise] = [
     _("Surname"), _("Given name"), _("Patronymic"), _("Surname (Latin)"), _("Given name (Latin)"), _("Sex"), _("Rank"),
     _("Position"), _("Agency code"), _("Agency"), _("E-mail"), _("Left on"),
 ]  # fmt: skip
-AUDIT_COLUMNS: list[str | Promise] = [_("When"), _("Who"), _("What was done"), _("Object"), _("Number"), _("Fields")]
+AUDIT_COLUMNS: list[str | Promise] = [
+    _("When"), _("Who"), _("What was done"), _("Object"), _("Number"), _("Which one"), _("Fields"), _("Before"),
+    _("After"),
+]  # fmt: skip
 
 
 def people_rows(people: "QuerySet[User]") -> Iterator[list[Any]]:
@@ -29,9 +36,27 @@ def people_rows(people: "QuerySet[User]") -> Iterator[list[Any]]:
         ]  # fmt: skip
 
 
-def audit_rows(rows: "QuerySet[AuditRow]") -> Iterator[list[Any]]:
-    for row in rows.select_related("actor").iterator(chunk_size=500):
-        when = timezone.localtime(row.at).strftime("%Y-%m-%d %H:%M:%S")
-        who = row.actor.name if row.actor else gettext("the system")
-        values = ", ".join(value_said(row.object_type, name) for name in row.fields)
-        yield [when, who, said(row.verb), object_said(row.object_type), row.object_id, values]
+def audit_rows(rows: "QuerySet[AuditRow]", *, reader: User) -> Iterator[list[Any]]:
+    """With the values as far as they were not erased; an object is called by the name it has today."""
+    all_rows = rows.select_related("actor", "values").iterator(chunk_size=CHUNK)
+    while chunk := list(islice(all_rows, CHUNK)):
+        known = subjects(chunk, reader=reader)
+        for row in chunk:
+            when = timezone.localtime(row.at).strftime("%Y-%m-%d %H:%M:%S")
+            who = row.actor.name if row.actor else gettext("the system")
+            about = known.get((row.object_type, row.object_id))
+            fields = ", ".join(value_said(row.object_type, name) for name in row.fields)
+            values = getattr(row, "values", None)
+            yield [
+                when, who, said(row.verb), object_said(row.object_type), row.object_id, about.name if about else "",
+                fields, _told(row, values.before if values else {}), _told(row, values.after if values else {}),
+            ]  # fmt: skip
+
+
+def _told(row: AuditRow, values: Mapping[str, Any]) -> str:
+    """Each value with its name, a line each."""
+    told = []
+    for name in row.fields:
+        if (value := values.get(name)) not in (None, ""):
+            told.append(f"{value_said(row.object_type, name)}: {reason_said(value) if name == 'why' else value}")
+    return "\n".join(told)

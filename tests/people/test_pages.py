@@ -266,7 +266,9 @@ def test_the_audit_is_read_by_person_deed_and_day(cast: SimpleNamespace, sign_in
     assert (verbs("?until=2020-01-01"), verbs(f"?since={today()}")) == ([], ["marked as left", "changed"])
     assert verbs(f"?object_type=people.User&object_id={cast.amina.pk}") == ["changed"]
     rows = cells(farida.get("/en/audit/export.csv?who=borisov"))
-    assert [(row[1], row[2], row[5]) for row in rows[1:]] == [("BORISOV BRUNO", "changed", "rank")]
+    assert [(row[1], row[2], *row[5:]) for row in rows[1:]] == [
+        ("BORISOV BRUNO", "changed", "ALIYEVA AMINA", "rank", "", "rank: майор")
+    ]
 
 
 def test_the_audit_costs_the_same_for_one_and_for_three(

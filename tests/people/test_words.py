@@ -139,5 +139,8 @@ def test_an_export_and_erased_values_speak_it_too(
     assert "кому подчинено" in client.get("/ru/audit/").content.decode()
     lines = b"".join(client.get("/ru/audit/export.csv?verb=перенес")).decode().splitlines()
     assert [line.split(",")[1:] for line in lines[1:]] == [
-        [cast.farida.name_in("ru"), "перенесено", "ведомство", str(cast.north.pk), "кому подчинено"]
-    ]
+        [
+            cast.farida.name_in("ru"), "перенесено", "ведомство", str(cast.north.pk), str(cast.north),
+            "кому подчинено", "", "",
+        ]
+    ]  # fmt: skip

@@ -72,6 +72,12 @@ class AuditFilter(forms.Form):
     since = forms.DateField(label=pgettext_lazy("dates", "From"), required=False, widget=Day, validators=TELLABLE)
     until = forms.DateField(label=pgettext_lazy("dates", "To"), required=False, widget=Day, validators=TELLABLE)
 
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("since") and cleaned.get("until") and cleaned["since"] > cleaned["until"]:
+            self.add_error("until", _("The period ends before it begins."))
+        return cleaned
+
 
 class MailsFilter(forms.Form):
     q = forms.CharField(label=_("Person or address"), required=False, max_length=100)
@@ -90,9 +96,11 @@ class CentreForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the s
         model = Centre
         fields = [
             "has_open_signup", "trainers_need_second_factor", "focal_points_need_second_factor", "invitation_days",
-            "attendance_percent", "minutes_per_hour",
+            "nomination_days", "withdrawal_days", "attendance_percent", "minutes_per_hour",
         ]  # fmt: skip
         help_texts = {
+            "nomination_days": _("For new seminars; the plan of a seminar may say otherwise."),
+            "withdrawal_days": _("For new seminars; the plan of a seminar may say otherwise."),
             "attendance_percent": _("For new seminars; the plan of a seminar may say otherwise."),
             "minutes_per_hour": _("For new programmes; a version on which completions rest keeps its own."),
         }

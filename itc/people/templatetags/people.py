@@ -8,6 +8,7 @@ from django.utils.translation import get_language, ngettext
 
 from itc.people.models import AuditRow, User
 from itc.people.queries import Branch
+from itc.people.subjects import Subject, Subjects
 from itc.people.words import object_said, reason_said, said, value_said
 from itc.people.zones import CITIES
 
@@ -61,6 +62,12 @@ def _shown(name: str, values: dict[str, object]) -> object:
 def field_names(row: AuditRow) -> str:
     """What is left to tell of a row whose values were erased."""
     return ", ".join(value_said(row.object_type, name) for name in row.fields)
+
+
+@register.filter
+def about(row: AuditRow, known: Subjects) -> Subject | None:
+    """What the row is about, when it is still there and has a name."""
+    return known.get((row.object_type, row.object_id))
 
 
 @register.filter

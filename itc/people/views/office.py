@@ -5,6 +5,7 @@ import datetime as dt
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from itc.people.access import Right
 from itc.people.forms.office import AuditFilter, CentreForm
 from itc.people.models import AuditRow, Centre, SentMail, User
 from itc.people.reports import AUDIT_COLUMNS, audit_rows
+from itc.people.subjects import subjects
 from itc.people.views import as_file
 from itc.people.words import meant_by
 from itc.web import registry
@@ -24,9 +26,10 @@ MANY = 500  # people whose deeds are shown together
 
 
 def _found(request: HttpRequest) -> tuple[AuditFilter, "QuerySet[AuditRow]"]:
+    """What the filter asks for; nothing while a part of it cannot be understood."""
     form = AuditFilter(request.GET or None)
     wishes = form.cleaned_data if form.is_valid() else {}
-    found = AuditRow.objects.all()
+    found = AuditRow.objects.none() if form.errors else AuditRow.objects.all()
     if who := wishes.get("who"):
         found = found.filter(actor__in=list(User.objects.matching(who).order_by().values_list("pk", flat=True)[:MANY]))
     if verb := wishes.get("verb"):
@@ -50,16 +53,17 @@ def audit_page(request: HttpRequest) -> HttpResponse:
     form, found = _found(request)
     page = paged(request, found.values_list("pk", flat=True))  # the keys first: sorting whole rows takes longer
     page.object_list = AuditRow.objects.filter(pk__in=list(page.object_list)).select_related("actor", "values")
-    numbers = {row.object_id for row in page if row.object_type == "people.User"}
-    people = {str(pk): person for pk, person in User.objects.in_bulk([int(n) for n in numbers if n.isdigit()]).items()}
-    return render(request, "people/audit.html", {"form": form, "page": page, "people": people})
+    known = subjects(page, reader=me(request))
+    return render(request, "people/audit.html", {"form": form, "page": page, "subjects": known})
 
 
 @with_right(Right.SEE_AUDIT)
 def audit_export(request: HttpRequest, kind: str) -> HttpResponse:
-    _form, found = _found(request)
+    form, found = _found(request)
+    if form.errors:
+        return redirect(f"{reverse('audit')}?{request.GET.urlencode()}")
     audit.log(me(request), "exported the audit", me(request), after={"filter": request.GET.dict()})
-    return as_file(kind, "audit", AUDIT_COLUMNS, audit_rows(found), title=_("Audit"))
+    return as_file(kind, "audit", AUDIT_COLUMNS, audit_rows(found, reader=me(request)), title=_("Audit"))
 
 
 @with_right(Right.CHANGE_SETTINGS)
