@@ -2,7 +2,11 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce, Concat, Lower, NullIf, Trim
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from itc.errors import DomainError
@@ -14,6 +18,15 @@ from itc.people.models import Agency, AgencyParent, Country, Invitation
 class Branch:
     agency: Agency
     below: list["Branch"]
+
+
+def by_name(path: str = "") -> tuple[Any, ...]:
+    """For order_by: the name as the reader sees it, capital letters or not; `path` leads to the person."""
+    text = f"{path}search"  # it begins with the name in Cyrillic, where there is none with that in Latin letters
+    if not (get_language() or "en").startswith("en"):
+        return (text, f"{path}pk")
+    latin = Trim(Concat(F(f"{path}surname_latin"), Value(" "), F(f"{path}given_name_latin")))
+    return (Coalesce(Lower(NullIf(latin, Value(""))), F(text)), f"{path}pk")
 
 
 def branches(seen: list[Agency]) -> list[tuple[str, list[Branch]]]:

@@ -1,7 +1,6 @@
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -28,14 +27,11 @@ class ListForm(LetterForm):
     )
 
     def __init__(self, *args: Any, seminar: Seminar, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.seminar = seminar
+        super().__init__(*args, seminar=seminar, **kwargs)
         self.lines: list[Line] = []
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if (day := cleaned.get("letter_date")) and day > self.seminar.day_of(timezone.now()):
-            self.add_error("letter_date", _("Give the number and the date of the letter, not later than today."))
         text, file = cleaned.get("people") or "", cleaned.get("file")
         if file and text.strip():
             self.add_error("file", _("Paste the list or send a file, not both."))

@@ -44,7 +44,9 @@ def matches(seminar: Seminar, lines: Iterable[Line], *, by: User) -> list[Match]
     standing = _Standing(seminar, scope, people)
     found, seen = [], dict[int, int]()
     for line, hers in zip(rows, keys, strict=True):
-        match = _match(line, sorted((people[key] for key in hers), key=lambda one: (one.name, one.pk)), standing)
+        match = _match(
+            line, sorted((people[key] for key in hers), key=lambda one: (folded(one.name), one.pk)), standing
+        )
         if match.verdict == Verdict.READY and (first := seen.setdefault(match.people[0].pk, line.number)) < line.number:
             why = format_lazy(_("The same person stands in line {line} already."), line=first)
             match = Match(line, Verdict.REFUSED, match.people, why)

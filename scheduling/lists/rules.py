@@ -19,6 +19,16 @@ PARTICLES = {"оглы", "оғлы", "кызы", "қызы", "угли", "киз
 SHORT = 4  # letters of an abbreviation in capitals, as МВД
 GAPS = re.compile(r"[\s,;|/()<>\[\]\"«»“”]+")
 NAMES = ("surname", "given_name", "patronymic", "full_name", "surname_latin", "given_name_latin", "email")
+TELLING = {"surname", "given_name", "full_name", "surname_latin", "given_name_latin", "email"}  # columns of a head
+HEAD_WITHIN = 8  # rows: titles of the letter or of the table may stand above the head
+WHOLE_NAMES = {
+    "участник", "участники", "сотрудник", "кандидат", "работник", "фамилия, имя", "фамилия и имя", "фамилия имя",
+    "имя и фамилия", "имя, фамилия", "имя фамилия", "фамилия и инициалы", "фамилия, инициалы", "фамилия и.о.",
+    "фамилия, и.о.", "фамилия, собственное имя, отчество", "ф.и.о", "participant", "participants", "nominee",
+    "candidate", "employee", "person", "names", "name and surname", "name, surname", "name surname",
+    "surname and name", "surname, name", "surname name", "first and last name", "last name, first name",
+}  # fmt: skip
+IN_BRACKETS = re.compile(r"\s*\([^)]*\)\s*$")
 
 
 @dataclass(frozen=True)
@@ -53,12 +63,33 @@ class Line:
 def lines(text: str) -> list[Line]:
     """One line for each person; empty ones and a head that names columns are passed over."""
     rows = [[cell.strip() for cell in row.split("\t")] for row in text.translate(INVISIBLE).splitlines()]
-    rows = [row for row in rows if any(row)]
-    head = columns(rows[0]) if rows else Columns(missing=True)
-    if not head.missing and not head.doubled:
-        rows = [_named(row, head) for row in rows[1:]]
+    rows = _below_the_head([row for row in rows if any(row)])
     found = (_line(number, row) for number, row in enumerate(filter(any, rows), start=1))
     return [line for line in found if line.words or line.email]
+
+
+def _below_the_head(rows: list[list[str]]) -> list[list[str]]:
+    """The people of a table: without its head, wherever it is repeated, and without titles above it."""
+    place = next((n for n, row in enumerate(rows[:HEAD_WITHIN]) if _head(row)), None)
+    if place is None:
+        return rows
+    head = _head(rows[place]) or Columns()
+    above = [row for row in rows[:place] if len(list(filter(None, row))) > 1 or head.width == 1]
+    below = [row for row in rows[place + 1 :] if not _head(row)]
+    return above + (below if head.doubled else [_named(row, head) for row in below])
+
+
+def _head(row: Sequence[str]) -> Columns | None:
+    """What the columns are called, when the row says so."""
+    found = columns(["full name" if _is_whole_name(cell) else cell for cell in row])
+    return found if TELLING & set(found.places.values()) else None
+
+
+def _is_whole_name(cell: str) -> bool:
+    """`Фамилия, имя, отчество (если таковое имеется)` is a name too; `Surname (Latin)` is a column of its own."""
+    text = folded(cell).rstrip(":*")
+    plain = IN_BRACKETS.sub("", text)
+    return plain in WHOLE_NAMES or (plain != text and columns([plain]).places.get(0) == "full_name")
 
 
 def as_text(rows: Iterable[Sequence[str]]) -> str:

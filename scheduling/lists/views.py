@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from itc.errors import DomainError
 from itc.people.access import Right
 from itc.web.shell import person, with_right
 from scheduling.lists.forms import ListForm
 from scheduling.lists.queries import Match, Verdict, digest, matches
 from scheduling.lists.rules import names
 from scheduling.models import Seminar
-from scheduling.views.desk import nominate_each
+from scheduling.views.desk import letter_of, nominate_each
 
 CHANGED = gettext_lazy("Something has changed since you looked through the list. Nobody is nominated yet: look again.")
 KEPT = "nominate_list"
@@ -28,6 +29,8 @@ NOBODY = gettext_lazy("Nobody is chosen.")
 def nominate_list(request: HttpRequest, code: str) -> HttpResponse:
     seminar = get_object_or_404(Seminar.objects.published(), code=code)
     kept = _kept(request, seminar)
+    if "few" in request.POST:
+        return redirect(f"{reverse('nominate', args=[code])}?{letter_of(request.POST)}")
     is_sent = "kept" in request.GET if request.method == "GET" else "back" not in request.POST
     if is_sent:
         form = ListForm(request.POST or kept, request.FILES, seminar=seminar)
@@ -35,7 +38,7 @@ def nominate_list(request: HttpRequest, code: str) -> HttpResponse:
             away = _to_add_people(request, seminar, form)
             return away or _look_through(request, seminar, form)
     else:
-        form = ListForm(initial=request.POST.dict() or kept, seminar=seminar)
+        form = ListForm(initial=request.POST.dict() or kept | request.GET.dict(), seminar=seminar)
     return render(request, "scheduling/nominate_list.html", {"seminar": seminar, "form": form})
 
 
@@ -91,7 +94,11 @@ def _wanted(request: HttpRequest, found: list[Match]) -> list[str]:
 
 
 def _take_over(request: HttpRequest, seminar: Seminar, wanted: list[str], letter: dict[str, Any]) -> HttpResponse:
-    for why in dict.fromkeys(nominate_each(request, seminar, wanted, letter).values()):
+    try:
+        refused = list(nominate_each(request, seminar, wanted, letter).values())
+    except DomainError as refusal:
+        refused = [str(refusal.sentence)]
+    for why in dict.fromkeys(refused):
         messages.error(request, why)
     request.session.pop(KEPT, None)
     return redirect("seminar", seminar.code)

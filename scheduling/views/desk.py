@@ -1,10 +1,12 @@
 """The agency desk: people are nominated, answers are read, nominations withdrawn."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +18,7 @@ from itc.people.access import Right
 from itc.people.models import User
 from itc.people.naming import folded
 from itc.web.shell import paged, person, try_action, with_right
+from itc.people.queries import by_name
 from scheduling import actions, queries, reports
 from scheduling.forms import AnswersFilter, LetterForm
 from scheduling.models import Nomination, NominationState, Seminar
@@ -23,27 +26,45 @@ from scheduling.models import Nomination, NominationState, Seminar
 OFFERED = 50  # people to choose from at once; further ones are found by their name
 LONGEST_CHOICE = 200
 
+AGAINST_ALL = {"cancelled", "closed", "not_open", "too_late", "no_letter"}  # not because of one person
 
 @with_right(Right.NOMINATE)
 def nominate(request: HttpRequest, code: str) -> HttpResponse:
     """One letter names several people. A search keeps the letter and the choice; who is refused stays on the page."""
     seminar = get_object_or_404(Seminar.objects.published(), code=code)
-    letter = LetterForm(request.POST if "send" in request.POST else None, initial=request.POST.dict())
+    if "list" in request.POST:
+        return redirect(f"{reverse('nominate_list', args=[code])}?{letter_of(request.POST)}")
+    typed = request.POST if request.method == "POST" else request.GET
+    letter = LetterForm(request.POST if "send" in request.POST else None, initial=typed.dict(), seminar=seminar)
     chosen = list(dict.fromkeys(request.POST.getlist("person")))[:LONGEST_CHOICE]
     errors: dict[str, str] = {}
     if "send" in request.POST and letter.is_valid():
-        if not chosen:
-            letter.add_error(None, _("Choose at least one person."))
-        else:
-            errors = nominate_each(request, seminar, chosen, letter.cleaned_data)
-            if not errors:
-                return redirect("seminar", seminar.code)
-            chosen = [key for key in chosen if key in errors]
+        errors = _sent(request, seminar, chosen, letter)
+        if not errors and not letter.errors:
+            return redirect("seminar", seminar.code)
+        chosen = [key for key in chosen if key in errors or letter.errors]
     facts = {"seminar": seminar, "letter": letter, "errors": errors, **_people(request, seminar, chosen, errors)}
     return render(request, "scheduling/nominate.html", facts)
 
 
 def _numbers(keys: list[str]) -> list[int]:
+def letter_of(typed: QueryDict) -> str:
+    """The letter as it was typed, for the address of the other page on which it goes on."""
+    return urlencode({name: typed.get(name, "")[:60] for name in LetterForm.base_fields if typed.get(name)})
+
+
+def _sent(request: HttpRequest, seminar: Seminar, chosen: list[str], letter: LetterForm) -> dict[str, str]:
+    """Errors by key; what stands against everybody is said once, in the form."""
+    if not chosen:
+        letter.add_error(None, _("Choose at least one person."))
+        return {}
+    try:
+        return nominate_each(request, seminar, chosen, letter.cleaned_data)
+    except DomainError as refusal:
+        letter.add_error(None, str(refusal.sentence))
+        return {}
+
+
     return [int(key) for key in keys if key.isdecimal() and len(key) < 19]
 
 
@@ -53,15 +74,16 @@ def _mine(user: User) -> Any:
 
 
 def nominate_each(request: HttpRequest, seminar: Seminar, chosen: list[str], letter: dict[str, Any]) -> dict[str, str]:
-    """Errors by key; the others are nominated. A key outside the own people is answered like one of nobody."""
+    """Errors by key; the others are nominated. A key outside the own people is answered like one of nobody.
+
+    Raises DomainError for what stands against everybody, as a seminar that takes no nominations.
+    """
     by = person(request)
     found = {str(user.pk): user for user in _mine(by).filter(pk__in=_numbers(chosen))}
     errors = {}
     for key in chosen:
-        try:
-            if key in found:
-                actions.nominate(seminar, person=found[key], by=by, **letter)
-            else:
+        if key not in found:
+            try:
                 actions.nominate_unknown(seminar, key=key, by=by)
         except DomainError as refusal:
             errors[key] = str(refusal.sentence)
@@ -77,17 +99,19 @@ def _people(request: HttpRequest, seminar: Seminar, chosen: list[str], errors: d
     mine = _mine(person(request)).select_related("agency")
     keys = _numbers(chosen)
     standing = seminar.nominations.live().values("person")
-    picked = [{"person": row, "error": errors.get(str(row.pk), "")} for row in mine.filter(pk__in=keys)]
-    found = mine.exclude(pk__in=keys).exclude(pk__in=standing).matching(words).order_by(*queries.by_name())
+    chosen_ones = mine.filter(pk__in=keys).order_by(*by_name())
+    picked = [{"person": row, "error": errors.get(str(row.pk), "")} for row in chosen_ones]
+    found = mine.exclude(pk__in=keys).exclude(pk__in=standing).matching(words).order_by(*by_name())
+    if not words:  # who works here is found by the name, but not offered
+        found = found.outside_the_centre().exclude(pk__in=seminar.staff.values("user"))
     foreign = [errors[key] for key in chosen if key in errors and key not in {str(row["person"].pk) for row in picked}]
     already = mine.filter(pk__in=standing).count()
     first = list(found[: OFFERED + 1])
-    more = len(first) > OFFERED
     return {
         "q": words,
         "picked": picked,
         "found": first[:OFFERED],
-        "more": more,
+        "total": found.count() if len(first) > OFFERED else 0,
         "foreign": foreign,
         "already": already,
     }

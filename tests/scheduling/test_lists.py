@@ -175,7 +175,7 @@ def test_a_file_is_read_like_a_pasted_list(cast: SimpleNamespace, seminar: Semin
         ({}, "people", "There is nobody in this list."),
         ({"people": "Алиева Амина\n" * (MOST + 1)}, "people", "More than 200 people. Send the list in parts."),
         ({"people": "Алиева", "letter_date": "2026-02-03"}, "letter_date",
-         "Give the number and the date of the letter, not later than today."),
+         "The letter cannot be of a later day than today."),
         ({"people": "Алиева", "letter_number": ""}, "letter_number", "This field is required."),
     ],
 )  # fmt: skip

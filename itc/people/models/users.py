@@ -44,6 +44,13 @@ class PeopleQuerySet(models.QuerySet["User"]):
         """Still with their agency and not a duplicate of somebody else."""
         return self.filter(left_on=None, same_as=None)
 
+    def outside_the_centre(self) -> "PeopleQuerySet":
+        """Without those who hold a role of the centre today: it trains the others."""
+        from itc.people.models.roles import Role, RoleGrant
+
+        of_the_centre = RoleGrant.objects.current().exclude(role__in=(Role.TRAINEE, Role.FOCAL_POINT))
+        return self.exclude(pk__in=of_the_centre.values("user"))
+
     def locked(self) -> "PeopleQuerySet":
         """For writing, in one order for everybody, so that two who act on each other wait one after the other.
 

@@ -16,6 +16,7 @@ from itc.people.forms.people import NewPersonForm, PeopleFilter, PersonForm
 from itc.people.latin import suggest
 from itc.people.models import AuditRow, RoleGrant, User
 from itc.people.models.users import PeopleQuerySet
+from itc.people.queries import by_name
 from itc.people.reports import PEOPLE_COLUMNS, people_rows
 from itc.people.views import as_file
 from itc.web.shell import paged, try_action, with_right
@@ -55,9 +56,10 @@ def _found(request: HttpRequest) -> tuple[PeopleFilter, PeopleQuerySet]:
 def people_list(request: HttpRequest) -> HttpResponse:
     form, found = _found(request)
     roles = Prefetch("grants", RoleGrant.objects.current(), to_attr="roles_today")
+    found = found.order_by(*by_name())
     page = paged(request, found.values_list("pk", flat=True))  # the keys first: sorting whole rows takes longer
     shown = User.objects.get_queryset().filter(pk__in=list(page.object_list)).select_related("agency")
-    page.object_list = shown.prefetch_related(roles)
+    page.object_list = shown.order_by(*by_name()).prefetch_related(roles)
     may = {
         "can_add": access.can(request.user, Right.EDIT_PEOPLE),
         "can_join": access.can(request.user, Right.GRANT_ROLES),
