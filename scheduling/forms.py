@@ -7,12 +7,13 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from certification.models import ProgrammeVersion
-from itc.people.models import Country, Region, User
-from scheduling import queries
+from itc.people.dated import today
+from itc.people.models import Centre, Country, Region, User
+from scheduling import queries, rules
 from scheduling.models import (
     Equipment,
     Kind,
@@ -92,6 +93,29 @@ class SeminarForm(Facts):
         self.fields["programme_version"].queryset = versions  # type: ignore[attr-defined]
         self.fields["venue"].queryset = Venue.objects.filter(is_in_use=True)  # type: ignore[attr-defined]
         self.fields["time_zone"] = zone_field(self.instance.time_zone)
+
+
+class NewSeminarForm(SeminarForm):
+    """The centre's settings fill in what is left empty: they count deadlines back from the first day."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        centre = Centre.objects.here()
+        self.initial["attendance_percent"] = centre.attendance_percent
+        self.days_before = {"nominate_until": centre.nomination_days, "withdraw_until": centre.withdrawal_days}
+        for name, days in self.days_before.items():
+            self.fields[name].required = False
+            self.fields[name].help_text = ngettext(
+                "Empty: %(days)s day before the first day.", "Empty: %(days)s days before the first day.", days
+            ) % {"days": days}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        starts_on = cleaned.get("starts_on")
+        for name, days in self.days_before.items():
+            if starts_on and cleaned.get(name) is None and name not in self.errors:
+                cleaned[name] = rules.deadline(starts_on, days, today())
+        return cleaned
 
 
 class SessionForm(Facts):

@@ -66,6 +66,34 @@ def seats(capacity: int, kept: Iterable[Share], taken: Mapping[int | None, int])
     return Seats(capacity=capacity, taken=sum(taken.values()), shares=tuple(shares))
 
 
+class Phase(StrEnum):
+    """Where a seminar stands on a day: what is stored (`open`) does not know that the days go by."""
+
+    PLANNED = "planned"
+    OPEN = "open"  # takes nominations
+    ANSWERS = "answers"  # the time for nominations is over
+    UNDER_WAY = "under_way"
+    OVER = "over"  # not closed yet
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+def phase(state: str, day: dt.date, *, nominate_until: dt.date, starts_on: dt.date, ends_on: dt.date) -> Phase:
+    """`state` as stored, `day` by the seminar's clock; deadlines and last days are inclusive."""
+    if state != Phase.OPEN:
+        return Phase(state)
+    if day > ends_on:
+        return Phase.OVER
+    if day >= starts_on:
+        return Phase.UNDER_WAY
+    return Phase.OPEN if day <= nominate_until else Phase.ANSWERS
+
+
+def deadline(starts_on: dt.date, days: int, today: dt.date) -> dt.date:
+    """`days` before the first day; of a seminar that begins sooner than that, today, and never after it has begun."""
+    return min(max(starts_on - dt.timedelta(days=days), today), starts_on)
+
+
 def overlap(a: tuple[dt.datetime, dt.datetime], b: tuple[dt.datetime, dt.datetime]) -> bool:
     """Whether two half-open spans share a moment; one may begin when the other ends."""
     return a[0] < b[1] and b[0] < a[1]

@@ -10,18 +10,27 @@ from django.views.decorators.http import require_POST
 
 from itc.people import access
 from itc.people.access import Right
-from itc.people.models import Centre
 from itc.people.naming import folded
 from itc.web.shell import person, stored, try_action, with_right
 from scheduling import actions, queries
-from scheduling.forms import Facts, ReasonForm, RoomForm, SeminarForm, SessionForm, ShareForm, StaffForm, VenueForm
+from scheduling.forms import (
+    Facts,
+    NewSeminarForm,
+    ReasonForm,
+    RoomForm,
+    SeminarForm,
+    SessionForm,
+    ShareForm,
+    StaffForm,
+    VenueForm,
+)
 from scheduling.models import Room, SeatShare, Seminar, SeminarStaff, Session, Venue
 from scheduling.views.office import behind, frame, staff_of
 
 
 @with_right(Right.PLAN_SEMINARS)
 def seminar_new(request: HttpRequest) -> HttpResponse:
-    form = SeminarForm(request.POST or None, initial={"attendance_percent": Centre.objects.here().attendance_percent})
+    form = NewSeminarForm(request.POST or None)
     done = _("Planned. Now add the timetable, then open it for nominations.")
     if made := stored(request, form, actions.plan_seminar, done=done):
         return redirect("seminar_plan", made.code)

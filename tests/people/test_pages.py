@@ -330,7 +330,10 @@ def test_the_office_changes_the_tree_on_pages(cast: SimpleNamespace, sign_in: Si
 
 
 def test_the_office_changes_the_settings(cast: SimpleNamespace, sign_in: SignIn) -> None:
-    wishes = {"invitation_days": "7", "attendance_percent": "75", "minutes_per_hour": "45", "has_open_signup": "on"}
+    wishes = {
+        "invitation_days": "7", "nomination_days": "18", "withdrawal_days": "7", "attendance_percent": "75",
+        "minutes_per_hour": "45", "has_open_signup": "on",
+    }  # fmt: skip
     assert sign_in(cast.farida).post("/en/office/settings/", wishes).status_code == 302
     centre = Centre.objects.here()
     assert (centre.invitation_days, centre.attendance_percent, centre.has_open_signup) == (7, 75, True)

@@ -69,6 +69,13 @@ def test_a_seat_is_refused_only_when_none_is_left_for_that_place(
     assert taken.total() == spare + sum(s.seats for s in shares if region in s.regions)
 
 
+def test_a_deadline_is_neither_past_nor_after_the_first_day() -> None:
+    first = dt.date(2026, 3, 2)
+    early, late, over = dt.date(2026, 1, 1), dt.date(2026, 2, 25), dt.date(2026, 4, 1)
+    found = [rules.deadline(first, 18, today) for today in (early, late, over)]
+    assert found == [dt.date(2026, 2, 12), late, first]
+
+
 def test_sessions_that_touch_do_not_overlap() -> None:
     ten, eleven, noon = (dt.datetime(2026, 3, 2, hour, tzinfo=dt.UTC) for hour in (10, 11, 12))
     assert (rules.overlap((ten, eleven), (eleven, noon)), rules.overlap((ten, noon), (eleven, noon))) == (False, True)

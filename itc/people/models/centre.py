@@ -25,6 +25,12 @@ class Centre(models.Model):
     attendance_percent = models.PositiveSmallIntegerField(
         _("attendance needed, per cent"), default=80, validators=[MaxValueValidator(100)]
     )
+    nomination_days = models.PositiveSmallIntegerField(
+        _("days before a seminar when nominations end"), default=18, validators=[MaxValueValidator(365)]
+    )
+    withdrawal_days = models.PositiveSmallIntegerField(
+        _("days before a seminar until which an agency may withdraw"), default=7, validators=[MaxValueValidator(365)]
+    )
     minutes_per_hour = models.PositiveSmallIntegerField(_("minutes in an academic hour"), default=45)
 
     objects = CentreQuerySet.as_manager()
