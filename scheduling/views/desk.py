@@ -17,16 +17,16 @@ from itc.people import access
 from itc.people.access import Right
 from itc.people.models import User
 from itc.people.naming import folded
-from itc.web.shell import paged, person, try_action, with_right
 from itc.people.queries import by_name
+from itc.web.shell import paged, person, try_action, with_right
 from scheduling import actions, queries, reports
 from scheduling.forms import AnswersFilter, LetterForm
 from scheduling.models import Nomination, NominationState, Seminar
 
 OFFERED = 50  # people to choose from at once; further ones are found by their name
 LONGEST_CHOICE = 200
-
 AGAINST_ALL = {"cancelled", "closed", "not_open", "too_late", "no_letter"}  # not because of one person
+
 
 @with_right(Right.NOMINATE)
 def nominate(request: HttpRequest, code: str) -> HttpResponse:
@@ -47,7 +47,6 @@ def nominate(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "scheduling/nominate.html", facts)
 
 
-def _numbers(keys: list[str]) -> list[int]:
 def letter_of(typed: QueryDict) -> str:
     """The letter as it was typed, for the address of the other page on which it goes on."""
     return urlencode({name: typed.get(name, "")[:60] for name in LetterForm.base_fields if typed.get(name)})
@@ -65,6 +64,7 @@ def _sent(request: HttpRequest, seminar: Seminar, chosen: list[str], letter: Let
         return {}
 
 
+def _numbers(keys: list[str]) -> list[int]:
     return [int(key) for key in keys if key.isdecimal() and len(key) < 19]
 
 
@@ -82,10 +82,14 @@ def nominate_each(request: HttpRequest, seminar: Seminar, chosen: list[str], let
     found = {str(user.pk): user for user in _mine(by).filter(pk__in=_numbers(chosen))}
     errors = {}
     for key in chosen:
-        if key not in found:
-            try:
+        try:
+            if key in found:
+                actions.nominate(seminar, person=found[key], by=by, **letter)
+            else:
                 actions.nominate_unknown(seminar, key=key, by=by)
         except DomainError as refusal:
+            if refusal.code in AGAINST_ALL:
+                raise
             errors[key] = str(refusal.sentence)
     if done := len(chosen) - len(errors):
         messages.success(request, ngettext("%(n)s person nominated.", "%(n)s people nominated.", done) % {"n": done})
