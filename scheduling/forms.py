@@ -212,6 +212,16 @@ class LetterForm(forms.Form):
     letter_number = forms.CharField(label=_("Number of the letter"), max_length=60)
     letter_date = forms.DateField(label=_("Date of the letter"), widget=day_input())
 
+    def __init__(self, *args: Any, seminar: Seminar, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.seminar = seminar
+
+    def clean_letter_date(self) -> dt.date:
+        day: dt.date = self.cleaned_data["letter_date"]
+        if day > self.seminar.day_of(timezone.now()):
+            raise forms.ValidationError(_("The letter cannot be of a later day than today."))
+        return day
+
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
@@ -236,16 +246,6 @@ class MoveForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
         if typed.get("days") and not typed.get("first_day") and "first_day" not in self.errors:
-    def __init__(self, *args: Any, seminar: Seminar, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.seminar = seminar
-
-    def clean_letter_date(self) -> dt.date:
-        day: dt.date = self.cleaned_data["letter_date"]
-        if day > self.seminar.day_of(timezone.now()):
-            raise forms.ValidationError(_("The letter cannot be of a later day than today."))
-        return day
-
             typed["first_day"] = self.seminar.starts_on + dt.timedelta(days=typed["days"])
         if not self.errors and typed.get("first_day") in {None, self.seminar.starts_on}:
             self.add_error("first_day", _("Choose another first day, or by how many days to move."))
