@@ -177,7 +177,8 @@ class AwardForm(ReasonForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        for name, fault in rules.new_faults(self.initial, self.initial | cleaned, today()):
+        before = dict(self.initial)
+        for name, fault in rules.new_faults(before, before | cleaned, today()):
             if name not in self.errors:
                 self.add_error(name, FAULTS[fault])
         return cleaned

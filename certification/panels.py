@@ -3,19 +3,23 @@
 import datetime as dt
 from typing import Any
 
+from django.db.models import Count, Q
 from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from certification import reports
 from certification.models import Award, Certificate
-from certification.queries import completions, scope_of
+from certification.queries import completions, printed, scope_of, visible_certificates
 from itc.people import access
 from itc.people.access import Right
 from itc.people.dated import today
+from itc.people.models import User
 from itc.web import registry
 from itc.web.registry import NavItem, Panel
 from itc.web.shell import person
 
+SHOWN = 10  # of a person, on her page; all stand in the transcript
 SETTINGS = (
     ("programmes", _("Programmes"), "academic-cap"),
     ("qualifications", _("Qualifications"), "document-check"),
@@ -33,6 +37,7 @@ def register() -> None:
     registry.home.add(Panel("certification/panel_home.html", 40, home))
     registry.desk.add(Panel("certification/panel_desk.html", 40, desk, Right.SEE_COMPLETIONS))
     registry.office.add(Panel("certification/panel_office.html", 40, office, Right.SEE_REGISTER))
+    registry.record.add(Panel("certification/panel_record.html", 40, record, Right.SEE_COMPLETIONS))
 
 
 def _only_learns(request: HttpRequest) -> bool:
@@ -66,8 +71,35 @@ def desk(request: HttpRequest) -> dict[str, Any] | None:
 
 def office(request: HttpRequest) -> dict[str, Any]:
     year = today().replace(month=1, day=1)
+    issued = Certificate.objects.filter(issued_on__gte=year).with_status()
+    counted = issued.aggregate(
+        all=Count("pk"),
+        annulled=Count("pk", filter=Q(is_annulled=True)),
+        replaced=Count("pk", filter=Q(is_replaced=True, is_annulled=False)),
+    )
+    ended = [
+        (counted["annulled"], ngettext("%(n)s annulled", "%(n)s annulled", counted["annulled"])),
+        (counted["replaced"], ngettext("%(n)s replaced", "%(n)s replaced", counted["replaced"])),
+    ]
+    named = ", ".join(text % {"n": number} for number, text in ended if number)
     return {
-        "issued": Certificate.objects.filter(issued_on__gte=year).count(),
+        "issued": counted["all"],
+        "ended": gettext("of them %(ended)s") % {"ended": named} if named else "",
         "awards": Award.objects.standing().completed(year).count(),
         "waiting": Certificate.objects.filter(files=None, text__erased_at=None).count(),
+    }
+
+
+def record(request: HttpRequest, whose: User) -> dict[str, Any]:
+    """What this reader may know of a person: her completions and certificates, the last ones first."""
+    reader = person(request)
+    awards = Award.objects.standing().of(whose).within(scope_of(reader))
+    shown = list(awards.order_by("-completed_on", "-seq")[:SHOWN])
+    papers = visible_certificates(reader).of(whose).with_status().select_related("qualification", "text")
+    return {
+        "awards": shown,
+        "certificates": [(row, printed(row)) for row in papers.prefetch_related("files")[:SHOWN]],
+        "is_all": len(shown) < SHOWN,
+        "whose": whose,
+        "in_office": access.can(reader, Right.SEE_REGISTER),
     }

@@ -21,6 +21,7 @@ from certification.queries.completions import Document, documents_of
 from itc.people.models import Agency, Country, Region, Sex
 from itc.people.naming import in_language
 from itc.web.exports import csv_response, xlsx_response
+from itc.web.figures import percent
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,7 @@ class Figures:
 
     @property
     def percent(self) -> str:
-        return "—" if self.share_of_women is None else f"{self.share_of_women}\u00a0%"
+        return "—" if self.share_of_women is None else percent(self.share_of_women)
 
 
 FIGURE_LABELS = (

@@ -23,6 +23,7 @@ urlpatterns = [
     path("office/register/", register.register, name="register"),
     path("office/register/export.<slug:kind>", register.register_export, name="register_export"),
     path("office/certificates/<slug:registration>/", register.certificate, name="certificate"),
+    path("office/certificates/<slug:registration>/making/", register.certificate_making, name="certificate_making"),
     path("office/certificates/<slug:registration>/<slug:act>/", register.certificate_act, name="certificate_act"),
     path("office/programmes/", settings.programmes, name="programmes"),
     path("office/programmes/new/", settings.programme_new, name="programme_new"),

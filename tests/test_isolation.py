@@ -194,6 +194,7 @@ PAGES: dict[str, Page] = {
     "register": Page("egor", without="bruno"),
     "register_export": Page("egor", without="bruno", args=lambda world: {"kind": "csv"}),
     "certificate": Page("egor", "chidi", "bruno", args=registration),
+    "certificate_making": Page("egor", "chidi", "bruno", args=registration),
     **{
         f"completion{act}": Page("egor", "chidi", "bruno", args=completion) for act in ("", "_correct", "_withdraw")
     },

@@ -10,7 +10,7 @@ from certification.queries.certificates import (
     waiting,
 )
 from certification.queries.completions import Document, completions, documents_of
-from certification.queries.register import printed
+from certification.queries.register import file_job, holder_of, printed, signatory_of
 
 __all__ = [
     "Check",
@@ -18,12 +18,15 @@ __all__ = [
     "Readiness",
     "completions",
     "documents_of",
+    "file_job",
     "has_standing_certificate",
+    "holder_of",
     "holds",
     "missing_for",
     "printed",
     "readiness",
     "scope_of",
+    "signatory_of",
     "visible_certificates",
     "waiting",
 ]

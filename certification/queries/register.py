@@ -5,7 +5,9 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from certification.models import Award, Certificate, CertificateEvent
+from certification.models import Award, Certificate, CertificateEvent, Signatory
+from itc.jobs.models import Job, State
+from itc.people.models import User
 
 
 def certificate_facts(certificate: Certificate, awards: Iterable[Award], token_hash: str) -> dict[str, Any]:
@@ -22,6 +24,29 @@ def printed(certificate: Certificate) -> dict[str, Any] | None:
     """Everything that stands on the paper; None once it was erased."""
     found: dict[str, Any] | None = json.loads(certificate.text.content) if certificate.text.content else None
     return found
+
+
+def holder_of(certificate: Certificate) -> User:
+    """The person of its last completion, under the name that she has now."""
+    person = certificate.links.select_related("award__person__same_as").order_by("-pk")[0].award.person
+    return person.same_as or person
+
+
+def signatory_of(certificate: Certificate) -> Signatory | None:
+    """Who signed it, while he or she is in office under the printed name and title; else the only one who signs."""
+    signing: list[Signatory] = list(Signatory.objects.current())
+    text = printed(certificate)
+    said = text["signatory"] if text else None
+    for one in signing:
+        if said and (one.name_ru, one.title_ru) == (said["name"]["ru"], said["title"]["ru"]):
+            return one
+    return signing[0] if len(signing) == 1 else None
+
+
+def file_job(certificate: Certificate) -> Job | None:
+    """The last of the jobs that make its files, while it has not done so."""
+    asked = Job.objects.filter(key__startswith=f"certificate:{certificate.pk}:").order_by("-pk").first()
+    return asked if asked and asked.state != State.DONE else None
 
 
 def event_facts(event: CertificateEvent, registration: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from certification import actions, reports
 from certification.forms import CorrectForm, ReasonForm, RegisterFilter
 from certification.models import Award, Certificate
 from certification.models.certificates import CertificateQuerySet
-from certification.queries import printed
+from certification.queries import file_job, holder_of, printed, signatory_of
 from itc.errors import DomainError
 from itc.people import access, audit
 from itc.people.access import Right
@@ -68,6 +68,9 @@ LABELS = {
 }
 
 
+LOOKS = 40  # every three seconds: two minutes
+
+
 def _found(request: HttpRequest) -> tuple[RegisterFilter, CertificateQuerySet]:
     years = list(Certificate.objects.order_by("-year").values_list("year", flat=True).distinct())
     form = RegisterFilter(request.GET or None, years=years)
@@ -117,7 +120,32 @@ def certificate(request: HttpRequest, registration: str) -> HttpResponse:
         "changed": changed.exclude(pk__in=[link.award_id for link in links]),
         "can_issue": _can_issue(request),
     }
-    return render(request, "certification/certificate_page.html", context)
+    return render(request, "certification/certificate_page.html", context | _making(request, shown))
+
+
+def _making(request: HttpRequest, shown: Certificate) -> dict[str, Any]:
+    """How the job of its PDF stands, for who waits for it."""
+    job, looks = file_job(shown), request.GET.get("look", "")
+    is_late = shown.text.erased_at is None and not shown.files.exists()
+    return {
+        "job": job,
+        "is_made": job is None and not is_late,
+        "look": min(int(looks), LOOKS) + 1 if looks.isdecimal() and len(looks) < 4 else 1,
+        "looks": LOOKS,
+        "can_see_jobs": access.can(request.user, Right.SEE_JOBS),
+    }
+
+
+@with_right(Right.SEE_REGISTER)
+def certificate_making(request: HttpRequest, registration: str) -> HttpResponse:
+    """The fragment that the page of a certificate without its PDF asks for again, so many times; then a link does."""
+    shown = _shown(registration)
+    facts = _making(request, shown)
+    response = render(request, "certification/certificate_making.html", facts | {"certificate": shown})
+    response["Cache-Control"] = "no-store"
+    if facts["is_made"]:
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @with_right(Right.ISSUE)
@@ -126,7 +154,7 @@ def certificate_act(request: HttpRequest, registration: str, act: str) -> HttpRe
         raise Http404
     shown = _shown(registration)
     title, form_class, action, done = ACTS[act]
-    form = form_class(request.POST or None)
+    form = form_class(request.POST or None, initial=_proposed(request, shown) if act == "correct" else None)
     if form.is_valid():
         try:
             outcome = action(shown, by=me(request), **form.cleaned_data)
@@ -139,17 +167,24 @@ def certificate_act(request: HttpRequest, registration: str, act: str) -> HttpRe
     holder = text["holder"] if text else {}
     whose = ", ".join(filter(None, [shown.registration, holder.get("cyrillic") or holder.get("latin")]))
     context = {"certificate": shown, "form": form, "title": title, "act": act, "whose": whose}
-    if act == "correct":
+    if isinstance(form, CorrectForm):
         context |= _otherwise(shown, form)
     return render(request, "certification/certificate_act.html", context)
 
 
-def _otherwise(shown: Certificate, form: Any) -> dict[str, Any]:
+def _proposed(request: HttpRequest, shown: Certificate) -> dict[str, Any]:
+    """Who signs: as the reader asks by the address, else who signed before."""
+    asked = request.GET.get("signatory", "")
+    before = signatory_of(shown)
+    return {"signatory": asked if asked.isdecimal() else before and before.pk}
+
+
+def _otherwise(shown: Certificate, form: CorrectForm) -> dict[str, Any]:
     """What the corrected certificate will say otherwise, or why there can be none; and whose page corrects names."""
-    signers = form.fields["signatory"].queryset
-    asked = str(form["signatory"].value() or "")
-    signatory = signers.filter(pk=asked).first() if asked.isdecimal() else signers.first()
-    facts: dict[str, Any] = {"holder": shown.links.select_related("award__person").order_by("-pk")[0].award.person}
+    signers = list(form.fields["signatory"].queryset)  # type: ignore[attr-defined]  # a choice field of models
+    chosen = str(form["signatory"].value() or "")
+    signatory = next((one for one in signers if str(one.pk) == chosen), None)
+    facts: dict[str, Any] = {"holder": holder_of(shown), "signers": signers, "signatory": signatory}
     if signatory is None:
         return facts
     try:

@@ -38,11 +38,14 @@ class NavItem:
 
 @dataclass(frozen=True)
 class Panel:
-    """A part of a composed page: `context(request)` gives None when there is nothing to show."""
+    """A part of a composed page: `context(request)` gives None when there is nothing to show.
+
+    On a page about somebody it is asked with her: `context(request, person)`.
+    """
 
     template: str
     order: int
-    context: Callable[[HttpRequest], dict[str, Any] | None]
+    context: Callable[..., dict[str, Any] | None]
     right: Right | None = None
 
 
@@ -55,12 +58,12 @@ class Page:
     def add(self, panel: Panel) -> None:
         self.parts.append(panel)
 
-    def panels(self, request: HttpRequest) -> list[dict[str, Any]]:
+    def panels(self, request: HttpRequest, *about: Any) -> list[dict[str, Any]]:
         shown = []
         for part in sorted(self.parts, key=lambda part: part.order):
             if part.right is not None and not can(request.user, part.right):
                 continue
-            if (context := part.context(request)) is not None:
+            if (context := part.context(request, *about)) is not None:
                 shown.append({"template": part.template, **context})
         return shown
 
@@ -69,6 +72,7 @@ front = Page()  # public front page
 home = Page()  # my training
 desk = Page()  # agency desk
 office = Page()  # training office
+record = Page()  # of a person, beside her data
 _nav: list[NavItem] = []
 _settings: list[NavItem] = []
 

@@ -19,6 +19,7 @@ from itc.people.models.users import PeopleQuerySet
 from itc.people.queries import by_name
 from itc.people.reports import PEOPLE_COLUMNS, people_rows
 from itc.people.views import as_file
+from itc.web import registry
 from itc.web.shell import paged, try_action, with_right
 from itc.web.shell import person as me
 
@@ -96,6 +97,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         about = AuditRow.objects.filter(object_type="people.User", object_id=str(pk))
         context["history_url"] = f"{reverse('audit')}?object_type=people.User&object_id={pk}"
         context["history"] = about.select_related("actor", "values")[:HISTORY]
+    context["panels"] = registry.record.panels(request, shown)
     return render(request, "people/person.html", context)
 
 

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from heroicons.templatetags.heroicons import heroicon_outline
 
 from itc.people import ranks
-from itc.web import dates
+from itc.web import dates, figures
 
 register = template.Library()
 
@@ -304,7 +304,7 @@ def progress_bar(value: float, maximum: float = 100, *, label: object = "") -> F
         "maximum": maximum,
         "label": label,
         "width": width,
-        "percent": round(float(width)),
+        "percent": figures.percent(round(float(width))),
         "done": value >= maximum,
     }
 
@@ -386,6 +386,7 @@ def panel(context: Context, part: Mapping[str, object]) -> str:
 
 
 register.filter("day", dates.day)
+register.filter("percent", figures.percent)
 register.filter("rank", ranks.for_reader)
 register.filter("short_day", dates.short_day)
 register.simple_tag(dates.days, name="days")
