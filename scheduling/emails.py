@@ -1,6 +1,7 @@
-"""Mails about a nomination, to the person and to who nominated her; sent by jobs after the commit."""
+"""Mails about nominations, to each person and, for a whole letter, to who nominated; sent by jobs after the commit."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse_lazy
@@ -18,24 +19,36 @@ RELATED = ("seminar__venue", "person", "agency", "nominated_by", "replaced_by__p
 
 @job("scheduling.nomination_mail", title=_("Mail about a nomination"))
 def send_nomination_mail(nomination: int, event: str, reason: str = "", position: int | None = None) -> None:
-    """`reason` and `position` as they were when it happened: the nomination may have moved on since."""
+    """To the person; `reason` and `position` as they were when it happened: the nomination may have moved on since."""
     found = Nomination.objects.select_related(*RELATED).get(pk=nomination)
-    readers = {reader.pk: reader for reader in (found.person, found.nominated_by) if reader.email and reader.is_active}
-    for reader in readers.values():
-        mail.send(
-            reader,
-            template=f"scheduling_{event}",
-            context=_context(found, reader) | {"reason": reason, "position": position},
-            key=f"nomination:{nomination}:{event}:{reader.pk}",
-        )
+    if found.person.email and found.person.is_active:
+        context = _context(found) | {"is_own": True, "reason": reason, "position": position}
+        key = f"nomination:{nomination}:{event}:{found.person_id}"
+        mail.send(found.person, template=f"scheduling_{event}", context=context, key=key)
 
 
-def _context(nomination: Nomination, reader: User) -> dict[str, Any]:
+@job("scheduling.letter_mail", title=_("Mail about the nominations of one letter"))
+def send_letter_mail(
+    nominations: Sequence[int], event: str, reason: str = "", positions: Sequence[int | None] = ()
+) -> None:
+    """To who nominated: one mail about all people of her letter to whom this happened at once."""
+    by_key = Nomination.objects.select_related(*RELATED).in_bulk(nominations)
+    found = [by_key[pk] for pk in nominations]
+    reader = found[0].nominated_by
+    if not reader.email or not reader.is_active:
+        return
+    places = list(positions) or [None] * len(found)
+    facts = {"is_own": False, "reason": reason, "position": places[0]}
+    facts["people"] = list(zip(found, places, strict=True)) if len(found) > 1 else []
+    key = f"letter:{nominations[0]}:{event}:{reader.pk}"
+    mail.send(reader, template=f"scheduling_{event}", context=_context(found[0]) | facts, key=key)
+
+
+def _context(nomination: Nomination) -> dict[str, Any]:
     return {
         "nomination": nomination,
         "seminar": nomination.seminar,
         "person": nomination.person,
-        "is_own": reader.pk == nomination.person_id,
         "action_url": reverse_lazy("seminar", args=[nomination.seminar.code]),
         "action_label": _("Open the seminar"),
     }

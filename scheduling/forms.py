@@ -15,6 +15,7 @@ from itc.people.dated import today
 from itc.people.models import Centre, Country, Region, User
 from scheduling import queries, rules
 from scheduling.models import (
+    PHASES,
     Equipment,
     Kind,
     NominationState,
@@ -24,7 +25,6 @@ from scheduling.models import (
     Seminar,
     SeminarStaff,
     Session,
-    State,
     Venue,
 )
 
@@ -308,10 +308,19 @@ class CalendarFilter(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All kinds")), *Kind.choices])
 
 
+TO_DO = (  # across the states: what the figures of the office's first page lead to
+    ("coming", _("coming and under way")),
+    ("pending", _("with nominations to answer")),
+    ("waiting", _("with nominations to answer, or over")),
+)
+
+
 class OfficeFilter(forms.Form):
     q = forms.CharField(label=_("Search"), required=False, max_length=100)
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All kinds")), *Kind.choices])
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All states")), *State.choices])
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("All states")), *PHASES.items(), *TO_DO]
+    )
     since = forms.DateField(label=pgettext_lazy("period", "From"), required=False, widget=day_input())
     until = forms.DateField(label=pgettext_lazy("period", "To"), required=False, widget=day_input())
 
@@ -335,4 +344,7 @@ class AnswersFilter(forms.Form):
         label=pgettext_lazy("nomination", "Answer"),
         required=False,
         choices=[("", _("All answers")), *NominationState.choices],
+    )
+    when = forms.ChoiceField(
+        label=_("Time"), required=False, choices=[("", _("All seminars")), ("coming", _("not over yet"))]
     )

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from itc.people import access
@@ -16,6 +17,11 @@ from scheduling.models import LIVE, Nomination, NominationState, Seminar, State
 from scheduling.views.public import agenda_item
 
 Facts = dict[str, Any]
+OFFICE = {
+    "pending": _("Seminars with nominations to answer"),
+    "over": _("Seminars to close"),
+    "coming": _("Coming seminars"),
+}
 
 
 def front(request: HttpRequest) -> Facts | None:
@@ -30,30 +36,53 @@ def own(request: HttpRequest) -> Facts | None:
 
 
 def desk(request: HttpRequest) -> Facts:
-    calls = queries.with_counts(Seminar.objects.taking_nominations()).order_by("nominate_until", "code")[:5]
+    calls = list(queries.with_counts(Seminar.objects.taking_nominations()).order_by("nominate_until", "code")[:5])
     mine = Nomination.objects.of_agencies_of(request.user).filter(seminar__ends_on__gte=today(), state__in=LIVE)
     counted = dict(mine.values_list("state").annotate(Count("pk")).order_by())
     address = reverse("nominations")
     figures = [
-        (state.label, counted.get(state, 0), f"{address}?state={state}") for state in NominationState if state in LIVE
+        (state.label, counted.get(state, 0), f"{address}?state={state}&when=coming")
+        for state in NominationState
+        if state in LIVE
     ]
-    return {"open_calls": [agenda_item(row, shows_seats=True) for row in calls], "figures": figures}
+    return {"open_calls": _calls(request, calls), "figures": figures}
+
+
+def _calls(request: HttpRequest, calls: list[Any]) -> list[Facts]:
+    """With the seats that are left for her people; the office, which speaks for no agency, sees all seats."""
+    if access.scope(request.user, Right.NOMINATE).everything:
+        return [agenda_item(row, shows_seats=True) for row in calls]
+    place, seats = queries.place_of(queries.home_of(request.user)), queries.seats_of_each(calls)  # type: ignore[arg-type]
+    return [agenda_item(row) | {"side": _left(seats[row.pk].left_for(*place))} for row in calls]
+
+
+def _left(seats: int) -> str:
+    if not seats:
+        return gettext("No seat is left for your people; there is a waiting list")
+    return ngettext("%(n)s seat is left for your people", "%(n)s seats are left for your people", seats) % {"n": seats}
 
 
 def office(request: HttpRequest) -> Facts:
-    running = Seminar.objects.filter(state=State.OPEN)
-    counted = running.aggregate(
-        to_close=Count("pk", Q(ends_on__lt=today())), coming=Count("pk", Q(ends_on__gte=today()))
-    )
+    """Each figure is the number of seminars in the list to which it leads."""
+    address, counted = reverse("seminars_office"), queries.numbers_by_state(*OFFICE, "waiting")
     pending = Nomination.objects.filter(state=NominationState.SUBMITTED, seminar__state=State.OPEN).count()
-    waiting = (
-        queries.with_counts(running).filter(Q(pending__gt=0) | Q(ends_on__lt=today())).order_by("starts_on", "code")[:5]
-    )
-    items = [
-        agenda_item(row, shows_seats=True) | {"url": reverse("seminar_office", args=[row.code])} for row in waiting
+    hints = {"pending": ngettext("%(n)s nomination", "%(n)s nominations", pending) % {"n": pending}}
+    figures = [
+        {
+            "label": label,
+            "n": counted[state],
+            "url": f"{address}?state={state}",
+            "hint": hints.get(state, "") if counted[state] else "",
+            "tone": "warn" if counted[state] and state != "coming" else "",
+        }
+        for state, label in OFFICE.items()
     ]
-    tones = {"pending_tone": "warn" if pending else "", "to_close_tone": "warn" if counted["to_close"] else ""}
-    return {**counted, "pending": pending, "waiting_seminars": items, **tones}
+    waiting = queries.in_state(Seminar.objects.all(), "waiting").order_by("starts_on", "code")
+    items = [
+        agenda_item(row, shows_seats=True) | {"url": reverse("seminar_office", args=[row.code])}
+        for row in queries.with_counts(waiting)[:5]
+    ]
+    return {"figures": figures, "waiting_seminars": items, "waiting": counted["waiting"]}
 
 
 def _teaches(request: HttpRequest) -> bool:

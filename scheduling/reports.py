@@ -103,7 +103,7 @@ def of_seminars(seminars: Iterable[Any]) -> List:
     rows = (
         [
             row.code, row.get_kind_display(), row.title, row.starts_on, row.ends_on, str(row.venue or ""), row.capacity,
-            row.taken, row.pending, row.waiting, row.get_state_display(),
+            row.taken, row.pending, row.waiting, row.get_phase_display(),
         ]
         for row in seminars
     )  # fmt: skip

@@ -5,6 +5,7 @@ from scheduling.papers import views as papers
 from scheduling.views import (
     closing,
     copying,
+    deciding,
     decisions,
     desk,
     months,
@@ -45,7 +46,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{S}copy/", copying.seminar_copy, name="seminar_copy"),
     path(f"{S}move/", moving.seminar_move, name="seminar_move"),
     path(f"{S}trainer/", moving.seminar_trainer, name="seminar_trainer"),
-    path(f"{S}decide/", decisions.nominations_decide, name="nominations_decide"),
+    path(f"{S}decide/", deciding.nominations_decide, name="nominations_decide"),
     path(f"{S}promote/", decisions.nominations_promote, name="nominations_promote"),
     path(
         f"{S}nominations.<slug:form>", nominations.nominations_of_seminar_export, name="nominations_of_seminar_export"

@@ -246,7 +246,7 @@ PAGES: dict[str, Page] = {
     **{
         name: Page(**SEMINAR, is_act=True)
         for name in (
-            "seminar_open", "seminar_cancel", "nominations_decide", "nominations_promote", "staff_assign",
+            "seminar_open", "seminar_cancel", "nominations_promote", "staff_assign",
             "seminar_attest", "seminar_protocol", "seminar_close",
         )
     },
@@ -254,6 +254,7 @@ PAGES: dict[str, Page] = {
         name: Page(**SEMINAR | {"args": both(code("seminar"), form="csv")})
         for name in ("nominations_of_seminar_export", "participants_export", "journal_export")
     },
+    "nominations_decide": Page(**SEMINAR | {"good": (302,)}),
     "seminar_papers": Page(**SEMINAR | {"args": both(code("seminar"), paper="letters")}),
     "participant_papers": Page(**SEMINAR | {"args": both(code("seminar", pk="booking"), paper="letters")}),
     "paper_run": Page(**SEMINAR | {"args": code("seminar", pk="papers")}),

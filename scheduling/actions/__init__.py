@@ -2,12 +2,20 @@ from scheduling.actions.attendance import mark_attendance
 from scheduling.actions.calendar import make_calendar_address, note_content, turn_off_calendar
 from scheduling.actions.closing import attest, close_seminar, require_closable, write_protocol
 from scheduling.actions.copying import Copy, copy_seminar
-from scheduling.actions.deciding import Answers, accept_many, refuse_many, wait_many
+from scheduling.actions.deciding import (
+    Answers,
+    accept_as_seen,
+    accept_many,
+    refuse_many,
+    wait_many,
+    withdraw_many,
+)
 from scheduling.actions.lectures import record_lecture
 from scheduling.actions.moving import concerned, move_seminar, obstacles, planned_move, replace_trainer
 from scheduling.actions.nominations import (
     accept,
     nominate,
+    nominate_many,
     nominate_unknown,
     promote_next,
     put_on_waiting_list,
@@ -35,6 +43,7 @@ __all__ = [
     "Answers",
     "Copy",
     "accept",
+    "accept_as_seen",
     "accept_many",
     "add_session",
     "assign_staff",
@@ -54,6 +63,7 @@ __all__ = [
     "mark_attendance",
     "move_seminar",
     "nominate",
+    "nominate_many",
     "nominate_unknown",
     "note_content",
     "obstacles",
@@ -76,5 +86,6 @@ __all__ = [
     "turn_off_calendar",
     "wait_many",
     "withdraw",
+    "withdraw_many",
     "write_protocol",
 ]

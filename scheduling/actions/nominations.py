@@ -1,6 +1,8 @@
 """From the agency's letter to a seat. Each action locks the seminar's row first, so seats are given one by one."""
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,9 +16,20 @@ from itc.people.models import User
 from itc.people.office import AskOffice, tells_office
 from scheduling import rules
 from scheduling.actions.seminars import locked
-from scheduling.emails import send_nomination_mail, send_step_back_mail
+from scheduling.actions.telling import tell
+from scheduling.emails import send_step_back_mail
 from scheduling.models import Booking, Nomination, NominationState, Seminar, State
 from scheduling.queries import place_of, seats_of
+
+
+@dataclass(frozen=True)
+class Letter:
+    """An agency's letter, who hands it in and when."""
+
+    number: str
+    date: dt.date
+    by: User
+    at: dt.datetime
 
 
 @tells_office
@@ -34,29 +47,54 @@ def nominate(
     Raises DomainError("ask_office", "already_nominated", "cancelled", "closed", "not_open", "too_late", "left",
     "no_letter").
     """
-    at, letter_number = at or timezone.now(), letter_number.strip()
-    seminar = locked(seminar)
-    person = User.objects.select_for_update().get(pk=person.pk)  # where she serves now, not when the page was drawn
-    if standing := _standing(seminar, person, by):
-        if (standing.letter_number, standing.letter_date) == (letter_number, letter_date):
-            return standing
-        raise DomainError("already_nominated", _("This person is already nominated for this seminar."))
-    _require_open(seminar, at)
-    _require_serving(person)
-    if not letter_number or letter_date > seminar.day_of(at):
-        raise DomainError("no_letter", _("Give the number and the date of the letter, not later than today."))
-    nomination = Nomination.objects.create(
-        seminar=seminar,
-        person=person,
-        agency=person.agency,
-        letter_number=letter_number,
-        letter_date=letter_date,
-        nominated_by=by,
-        nominated_at=at,
-    )
-    audit.log(by, "nominated", nomination, after={"seminar": seminar, "person": person}, at=at)
-    _tell(nomination, "nominated")
+    letter = Letter(letter_number.strip(), letter_date, by, at or timezone.now())
+    nomination, is_new = _named(locked(seminar), person, letter)
+    if is_new:
+        tell([nomination], "nominated")
     return nomination
+
+
+@transaction.atomic
+def nominate_many(
+    seminar: Seminar,
+    people: Iterable[User],
+    *,
+    letter_number: str,
+    letter_date: dt.date,
+    by: User,
+    at: dt.datetime | None = None,
+) -> dict[User, DomainError]:
+    """All whom one letter names; who cannot be nominated, as `nominate` says it, stops nobody else."""
+    letter = Letter(letter_number.strip(), letter_date, by, at or timezone.now())
+    seminar, made, refused = locked(seminar), list[Nomination](), dict[User, DomainError]()
+    for person in people:
+        try:
+            nomination, is_new = tells_office(_named)(seminar, person, letter)
+        except DomainError as refusal:
+            refused[person] = refusal
+        else:
+            made += [nomination] if is_new else []
+    tell(made, "nominated")
+    return refused
+
+
+def _named(seminar: Seminar, person: User, letter: Letter) -> tuple[Nomination, bool]:
+    """The nomination by this letter, and whether it is new; the seminar's row is locked."""
+    person = User.objects.select_for_update().get(pk=person.pk)  # where she serves now, not when the page was drawn
+    if standing := _standing(seminar, person, letter.by):
+        if (standing.letter_number, standing.letter_date) == (letter.number, letter.date):
+            return standing, False
+        raise DomainError("already_nominated", _("This person is already nominated for this seminar."))
+    _require_open(seminar, letter.at)
+    _require_serving(person)
+    if not letter.number or letter.date > seminar.day_of(letter.at):
+        raise DomainError("no_letter", _("Give the number and the date of the letter, not later than today."))
+    facts = {"letter_number": letter.number, "letter_date": letter.date}
+    nomination = Nomination.objects.create(
+        seminar=seminar, person=person, agency=person.agency, nominated_by=letter.by, nominated_at=letter.at, **facts
+    )
+    audit.log(letter.by, "nominated", nomination, after={"seminar": seminar, "person": person}, at=letter.at)
+    return nomination, True
 
 
 def _standing(seminar: Seminar, person: User, by: User) -> Nomination | None:
@@ -187,19 +225,24 @@ def withdraw(nomination: Nomination, *, by: User, reason: str = "", at: dt.datet
     nomination = _fresh(nomination)
     if nomination.state == NominationState.WITHDRAWN:
         return nomination
-    if seminar.state == State.CLOSED:
-        raise DomainError("closed", _("The seminar is closed."))
-    if nomination.state == NominationState.REFUSED:
-        raise DomainError("answered", _("This nomination has been answered already."))
     had_seat = nomination.state == NominationState.ACCEPTED
-    _end(nomination, seminar, by=by, at=at, reason=reason.strip())
-    audit.log(by, "withdrew", nomination, after={"reason": reason.strip()}, at=at)
+    end(nomination, seminar, reason=reason.strip(), by=by, at=at)
     if by.pk == nomination.person_id:
         facts = (nomination.pk, nomination.reason, had_seat)
         enqueue(send_step_back_mail, *facts, key=f"nomination:{nomination.pk}:stepped_back")
     else:
         _tell(nomination, "withdrawn")
     return nomination
+
+
+def end(nomination: Nomination, seminar: Seminar, *, reason: str, by: User, at: dt.datetime) -> None:
+    """Withdrawn, with the seminar's row locked and nobody told yet. Raises what withdraw raises."""
+    if seminar.state == State.CLOSED:
+        raise DomainError("closed", _("The seminar is closed."))
+    if nomination.state == NominationState.REFUSED:
+        raise DomainError("answered", _("This nomination has been answered already."))
+    _end(nomination, seminar, by=by, at=at, reason=reason)
+    audit.log(by, "withdrew", nomination, after={"reason": reason}, at=at)
 
 
 @tells_office
@@ -317,5 +360,5 @@ def _answer(
 
 
 def _tell(nomination: Nomination, event: str, *, position: int | None = None) -> None:
-    facts = (nomination.pk, event, nomination.reason, position)
-    enqueue(send_nomination_mail, *facts, key=f"nomination:{nomination.pk}:{event}")
+    places = {nomination.pk: position} if position else None
+    tell([nomination], event, reason=nomination.reason, places=places)

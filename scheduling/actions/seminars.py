@@ -10,14 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from itc.errors import DomainError
-from itc.jobs.actions import enqueue
 from itc.people import audit
 from itc.people.models import Country, Region, User
 from itc.people.naming import folded
 from itc.web.dates import day
 from scheduling import rules
-from scheduling.emails import send_nomination_mail
-from scheduling.models import LIVE, SeatShare, Seminar, SeminarStaff, State
+from scheduling.actions.telling import tell
+from scheduling.models import SeatShare, Seminar, SeminarStaff, State
 
 FACTS = (
     "code", "kind", "title_en", "title_ru", "title_be", "summary_en", "summary_ru", "programme_version", "course",
@@ -214,8 +213,7 @@ def cancel_seminar(seminar: Seminar, *, reason: str, by: User, at: dt.datetime |
     seminar.note_change(at)
     seminar.save(update_fields=["state", "cancel_reason", "revision", "changed_at"])
     audit.log(by, "cancelled", seminar, after={"reason": reason.strip()}, at=at)
-    for pk in seminar.nominations.filter(state__in=LIVE).values_list("pk", flat=True):
-        enqueue(send_nomination_mail, pk, "cancelled", seminar.cancel_reason, key=f"nomination:{pk}:cancelled")
+    tell(seminar.nominations.live().order_by("nominated_at", "pk"), "cancelled", reason=seminar.cancel_reason)
     return seminar
 
 

@@ -11,11 +11,11 @@ from certification.holdings.queries import Holding, Standing, overview, people_o
 from itc.people import access
 from itc.people.access import Right, Scope
 from itc.people.dated import today
-from itc.people.models import Agency, AuditRow, SentMail, User
+from itc.people.models import AuditRow, SentMail, User
 from itc.people.naming import folded
 from scheduling.digest import rules
 from scheduling.models import Nomination, NominationState, Seminar
-from scheduling.queries import answers, people_who, place_of, seats_of
+from scheduling.queries import answers, home_of, people_who, place_of, seats_of_each
 
 ANSWERS = (NominationState.ACCEPTED, NominationState.WAITING, NominationState.REFUSED, NominationState.WITHDRAWN)
 NEAR = dt.timedelta(days=7)  # a call that ends before the next digest is told once more
@@ -90,19 +90,17 @@ def digest_of(person: User, week: str) -> Digest:
 
 
 def _calls(person: User, since: dt.datetime) -> list[Call]:
-    place = place_of(person.agency or _first_agency(person))
+    place = place_of(home_of(person))
     opened = AuditRow.objects.filter(verb="opened for nominations", object_type=Seminar._meta.label, at__gte=since)
     new = set(opened.values_list("object_id", flat=True))
     found = []
-    for seminar in Seminar.objects.taking_nominations().order_by("nominate_until", "code"):
+    calls = list(Seminar.objects.taking_nominations().order_by("nominate_until", "code"))
+    seats = seats_of_each(calls)
+    for seminar in calls:
         is_near = seminar.nominate_until < today() + NEAR
-        left = seats_of(seminar).left_for(*place)
+        left = seats[seminar.pk].left_for(*place)
         found.append(Call(seminar, left, is_new=is_near or str(seminar.pk) in new))
     return found
-
-
-def _first_agency(person: User) -> Agency | None:
-    return Agency.objects.filter(pk__in=access.roles(person).get("focal_point", ())).order_by("pk").first()
 
 
 def _expiring(scope: Scope, since: dt.datetime) -> list[Expiring]:

@@ -1,16 +1,18 @@
 from scheduling.models.attendance import LETTERS, Attendance, AttendanceChange, Code, journal_words
 from scheduling.models.calendar import CalendarFeed
 from scheduling.models.lectures import AgeGroup, Lecture, LectureCount
-from scheduling.models.nominations import LIVE, Booking, Nomination, NominationState
+from scheduling.models.nominations import LIVE, UNDECIDED, Booking, Nomination, NominationState
 from scheduling.models.outcomes import Attestation, Closing, Protocol, Ruling
 from scheduling.models.papers import PaperRun
 from scheduling.models.places import Equipment, Room, Venue
-from scheduling.models.seminars import AttestationForm, Kind, SeatShare, Seminar, SeminarStaff, State
+from scheduling.models.seminars import PHASES, AttestationForm, Kind, SeatShare, Seminar, SeminarStaff, State
 from scheduling.models.sessions import Session, SessionKind
 
 __all__ = [
     "LETTERS",
     "LIVE",
+    "PHASES",
+    "UNDECIDED",
     "AgeGroup",
     "Attendance",
     "AttendanceChange",

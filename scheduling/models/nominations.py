@@ -29,6 +29,7 @@ def state_labels(language: str | None) -> dict[str, str]:
 
 
 LIVE = (NominationState.SUBMITTED, NominationState.ACCEPTED, NominationState.WAITING)
+UNDECIDED = (NominationState.SUBMITTED, NominationState.WAITING)
 
 
 class NominationQuerySet(models.QuerySet["Nomination"]):

@@ -1,4 +1,5 @@
 import datetime as dt
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -6,8 +7,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from itc.people import access
 from itc.people.access import Right
@@ -15,6 +16,7 @@ from itc.people.dated import today
 from itc.people.models import User
 from itc.people.naming import in_language
 from scheduling.models.changes import Revised
+from scheduling.rules import Phase, phase
 
 
 class Kind(models.TextChoices):
@@ -35,6 +37,23 @@ class State(models.TextChoices):
     OPEN = "open", pgettext_lazy("seminar", "open for nominations")
     CLOSED = "closed", pgettext_lazy("seminar", "closed")
     CANCELLED = "cancelled", pgettext_lazy("seminar", "cancelled")
+
+
+PHASES = {
+    Phase.PLANNED: State.PLANNED.label,
+    Phase.OPEN: State.OPEN.label,
+    Phase.ANSWERS: pgettext_lazy("seminar", "nominations are over"),
+    Phase.UNDER_WAY: pgettext_lazy("seminar", "under way"),
+    Phase.OVER: pgettext_lazy("seminar", "over"),
+    Phase.CLOSED: State.CLOSED.label,
+    Phase.CANCELLED: State.CANCELLED.label,
+}
+
+
+@lru_cache
+def phase_labels(language: str | None) -> dict[str, str]:
+    """Translated once: lists show one in every row."""
+    return {phase.value: str(label) for phase, label in PHASES.items()}
 
 
 class AttestationForm(models.TextChoices):
@@ -66,6 +85,17 @@ class SeminarQuerySet(models.QuerySet["Seminar"]):
 
     def taking_nominations(self, day: dt.date | None = None) -> "SeminarQuerySet":
         return self.filter(state=State.OPEN, nominate_until__gte=day or today())
+
+    def in_phase(self, phase: str) -> "SeminarQuerySet":
+        """As `Seminar.phase` says it of one, by the centre's day."""
+        day, found = today(), self.filter(state=State.OPEN)
+        if phase == Phase.OPEN:
+            return found.filter(starts_on__gt=day, nominate_until__gte=day)
+        if phase == Phase.ANSWERS:
+            return found.filter(starts_on__gt=day, nominate_until__lt=day)
+        if phase == Phase.UNDER_WAY:
+            return found.filter(starts_on__lte=day, ends_on__gte=day)
+        return found.filter(ends_on__lt=day) if phase == Phase.OVER else self.filter(state=phase)
 
     def visible_to(self, user: User | AnonymousUser) -> "SeminarQuerySet":
         """Behind the scenes: the office sees every seminar, its staff this one. The public part is `published`."""
@@ -198,6 +228,15 @@ class Seminar(Revised):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @property
+    def phase(self) -> Phase:
+        """Today."""
+        days = {"nominate_until": self.nominate_until, "starts_on": self.starts_on, "ends_on": self.ends_on}
+        return phase(self.state, self.day_of(timezone.now()), **days)
+
+    def get_phase_display(self) -> str:
+        return phase_labels(get_language())[self.phase]
 
     def takes_nominations(self, moment: dt.datetime) -> bool:
         return self.state == State.OPEN and self.day_of(moment) <= self.nominate_until

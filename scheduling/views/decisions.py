@@ -1,107 +1,20 @@
-"""The office's answers: nominations, opening, cancelling, orders."""
-
-from collections.abc import Callable
-from functools import partial
+"""What the office decides about a seminar: the next of the waiting list, opening, cancelling, orders."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from itc.errors import DomainError
 from itc.people.access import Right
-from itc.people.models import User
 from itc.web.shell import person, try_action
 from scheduling import actions
-from scheduling.actions import Answers
-from scheduling.models import LIVE, Seminar
+from scheduling.models import Seminar
 from scheduling.outcomes.forms import OrderForm
-from scheduling.queries import Makeup
-from scheduling.views.nominations import matching
-from scheduling.views.office import behind, frame
-
-NAMED = 10  # people by name in one message
-
-
-@require_POST
-@login_required
-def nominations_decide(request: HttpRequest, code: str) -> HttpResponse:
-    """One answer for all that are ticked; who cannot get it is named with the reason."""
-    seminar = behind(request, code, Right.DECIDE_NOMINATIONS)
-    ticked, decide = _ticked(request, seminar), _decision(request)
-    if decide is None or not ticked:
-        if ticked is not None:
-            messages.error(request, _("Tick at least one person."))
-        return _back(request, code)
-    try:
-        answers = decide(seminar, ticked)
-    except DomainError as refusal:
-        messages.error(request, str(refusal.sentence))
-    else:
-        _tell(request, answers)
-    return _back(request, code)
-
-
-def _back(request: HttpRequest, code: str) -> HttpResponse:
-    """To the same page of the same list."""
-    query = request.GET.urlencode()
-    return redirect(reverse("seminar_office", args=[code]) + (f"?{query}" if query else ""))
-
-
-def _ticked(request: HttpRequest, seminar: Seminar) -> list[int] | None:
-    """Those ticked, or all of the list as it was seen; None when that has changed, which the reader is told."""
-    typed = request.POST
-    if not typed.get("all"):
-        return [int(key) for key in typed.getlist("nomination") if key.isdecimal() and len(key) < 19]
-    if typed.get("decision") == "withdraw":
-        messages.error(request, _("Seats are taken back from people who are ticked one by one."))
-        return None
-    found, _form = matching(request, seminar, Makeup(seminar))
-    keys = list(found.filter(state__in=LIVE).values_list("pk", flat=True))
-    if typed.get("known") != str(len(keys)):
-        messages.error(request, _("The list has changed meanwhile. Look at it once more; nothing was decided."))
-        return None
-    return keys
-
-
-def _decision(request: HttpRequest) -> Callable[[Seminar, list[int]], Answers] | None:
-    by, reason = person(request), request.POST.get("reason", "")[:500]
-    decisions: dict[str, Callable[[Seminar, list[int]], Answers]] = {
-        "accept": partial(actions.accept_many, by=by),
-        "wait": partial(actions.wait_many, by=by),
-        "refuse": partial(actions.refuse_many, reason=reason, by=by),
-        "withdraw": partial(_withdrawn, reason=reason, by=by),
-    }
-    return decisions.get(request.POST.get("decision", ""))
-
-
-def _withdrawn(seminar: Seminar, ticked: list[int], *, reason: str, by: User) -> Answers:
-    answers = Answers()
-    for nomination in seminar.nominations.filter(pk__in=ticked).select_related("person").order_by("nominated_at", "pk"):
-        try:
-            answers.given.append(actions.withdraw(nomination, reason=reason, by=by))
-        except DomainError as refusal:
-            answers.refused.append((nomination, refusal))
-    return answers
-
-
-def _tell(request: HttpRequest, answers: Answers) -> None:
-    """One message for each reason, with the names of those whom it stopped."""
-    stopped: dict[str, list[str]] = {}
-    for nomination, refusal in answers.refused:
-        stopped.setdefault(str(refusal.sentence), []).append(nomination.person.name)
-    for sentence, names in stopped.items():
-        shown = ", ".join(names[:NAMED])
-        if (more := len(names) - NAMED) > 0:
-            shown = _("%(names)s and %(more)s more") % {"names": shown, "more": more}
-        messages.error(request, f"{shown}: {sentence}")
-    if done := len(answers.given):
-        messages.success(request, ngettext("%(n)s answer given.", "%(n)s answers given.", done) % {"n": done})
+from scheduling.views.office import behind, frame, lacks_timetable
 
 
 @require_POST
@@ -116,7 +29,11 @@ def nominations_promote(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @login_required
 def seminar_open(request: HttpRequest, code: str) -> HttpResponse:
+    """Without a timetable only when that is wanted (`empty`)."""
     seminar = behind(request, code, Right.PLAN_SEMINARS)
+    if "empty" not in request.POST and lacks_timetable(seminar):
+        messages.warning(request, _("The timetable is empty. Add the sessions, or say that it is opened without them."))
+        return redirect("seminar_plan", code)
     done = _("The seminar stands in the calendar and takes nominations.")
     try_action(request, actions.open_nominations, seminar, by=person(request), done=done)
     return redirect("seminar_plan", code)

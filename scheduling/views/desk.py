@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from itc.errors import DomainError
 from itc.people import access
 from itc.people.access import Right
+from itc.people.dated import today
 from itc.people.models import User
 from itc.people.naming import folded
 from itc.people.queries import by_name
@@ -23,7 +24,7 @@ from scheduling import actions, queries, reports
 from scheduling.forms import AnswersFilter, LetterForm
 from scheduling.models import Nomination, NominationState, Seminar
 
-OFFERED = 50  # people to choose from at once; further ones are found by their name
+OFFERED = 25  # people to choose from at once; further ones are found by their name
 LONGEST_CHOICE = 200
 AGAINST_ALL = {"cancelled", "closed", "not_open", "too_late", "no_letter"}  # not because of one person
 
@@ -80,17 +81,17 @@ def nominate_each(request: HttpRequest, seminar: Seminar, chosen: list[str], let
     """
     by = person(request)
     found = {str(user.pk): user for user in _mine(by).filter(pk__in=_numbers(chosen))}
-    errors = {}
+    refused = actions.nominate_many(seminar, [found[key] for key in chosen if key in found], by=by, **letter)
+    for refusal in refused.values():
+        if refusal.code in AGAINST_ALL:
+            raise refusal
+    errors = {str(one.pk): str(refusal.sentence) for one, refusal in refused.items()}
     for key in chosen:
-        try:
-            if key in found:
-                actions.nominate(seminar, person=found[key], by=by, **letter)
-            else:
+        if key not in found:
+            try:
                 actions.nominate_unknown(seminar, key=key, by=by)
-        except DomainError as refusal:
-            if refusal.code in AGAINST_ALL:
-                raise
-            errors[key] = str(refusal.sentence)
+            except DomainError as refusal:
+                errors[key] = str(refusal.sentence)
     if done := len(chosen) - len(errors):
         messages.success(request, ngettext("%(n)s person nominated.", "%(n)s people nominated.", done) % {"n": done})
     return errors
@@ -133,6 +134,8 @@ def _answers(request: HttpRequest, form: AnswersFilter) -> Any:
     typed = form.cleaned_data if form.is_valid() else {}
     if typed.get("state"):
         found = found.filter(state=typed["state"])
+    if typed.get("when"):
+        found = found.filter(seminar__ends_on__gte=today())
     for word in folded(typed.get("q", "")).split()[:8]:
         found = found.filter(person__search__contains=word)
     for word in folded(typed.get("seminar", "")).split()[:8]:

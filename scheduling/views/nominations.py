@@ -20,6 +20,7 @@ from scheduling.views.office import behind, frame
 from scheduling.views.public import share_rows
 
 TONES = dict(zip(NominationState, ("info", "good", "warn", "bad", "neutral"), strict=True))
+TICKED = "ticked_nominations"  # in the session: who was ticked when the answer was thought over
 SHOWN = 5  # parts of a whole that are drawn each by itself
 
 
@@ -36,6 +37,7 @@ def seminar_office(request: HttpRequest, code: str) -> HttpResponse:
     facts = {
         "page": page,
         "rows": [_line(row) for row in page],
+        "ticked": _ticked(request, code),
         "filter": form,
         "total": makeup.states.total(),
         "has_order": any(row.agency_rank for row in page),
@@ -44,6 +46,14 @@ def seminar_office(request: HttpRequest, code: str) -> HttpResponse:
         **_figures(request, seminar, makeup),
     }
     return render(request, "scheduling/office_nominations.html", {**frame(request, seminar, "seminar_office"), **facts})
+
+
+def _ticked(request: HttpRequest, code: str) -> list[int]:
+    """For one look only: who comes back from the second look finds her ticks."""
+    if request.session.get(TICKED, {}).get("seminar") != code:
+        return []
+    kept: list[int] = request.session.pop(TICKED)["keys"]
+    return kept
 
 
 def _line(row: Nomination) -> tuple[Nomination, str, str, str, str]:

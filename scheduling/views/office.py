@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from itc.web.shell import paged, person
 from scheduling import documents, queries, reports
 from scheduling.forms import OfficeFilter
 from scheduling.models import Seminar, SeminarStaff, State, journal_words
+from scheduling.models.seminars import SeminarQuerySet
 from scheduling.views.public import status_of
 
 SORTS = {"begins": "starts_on", "code": "code", "seats": "capacity", "taken": "taken"}
@@ -52,7 +52,19 @@ def frame(request: HttpRequest, seminar: Seminar, here: str) -> dict[str, Any]:
     may = {right.value: access.can(user, right) for right in (Right.PLAN_SEMINARS, Right.CLOSE_SEMINARS)}
     may["change"] = may["plan_seminars"] and seminar.state in {State.PLANNED, State.OPEN}
     may["see_office"] = access.can(user, Right.SEE_SEMINARS)
-    return {"seminar": seminar, "tabs": tabs, "status": status_of(seminar, with_code=True), "may": may}
+    may["open"] = may["plan_seminars"] and seminar.state == State.PLANNED
+    return {
+        "seminar": seminar,
+        "tabs": tabs,
+        "status": status_of(seminar, with_code=True),
+        "may": may,
+        "is_bare": may["open"] and lacks_timetable(seminar),
+    }
+
+
+def lacks_timetable(seminar: Seminar) -> bool:
+    """Such a plan is opened for nominations only after a question."""
+    return seminar.state == State.PLANNED and not seminar.sessions.exists()
 
 
 @login_required
@@ -71,7 +83,7 @@ def list_tabs(here: str) -> list[dict[str, Any]]:
     return [{"url": reverse(name), "label": label, "current": name == here} for name, label in parts]
 
 
-def behind_all(request: HttpRequest) -> QuerySet[Seminar]:
+def behind_all(request: HttpRequest) -> SeminarQuerySet:
     """Every seminar for the office, her own for a trainer; 403 for who has none."""
     found = Seminar.objects.visible_to(request.user)
     if not access.can(request.user, Right.SEE_SEMINARS) and not found.exists():
@@ -83,7 +95,9 @@ def _list(request: HttpRequest) -> tuple[Any, OfficeFilter]:
     found = behind_all(request)
     form = OfficeFilter(request.GET)
     typed = form.cleaned_data if form.is_valid() else {}
-    for name, lookup in (("kind", "kind"), ("state", "state"), ("since", "ends_on__gte"), ("until", "starts_on__lte")):
+    if typed.get("state"):
+        found = queries.in_state(found, typed["state"])
+    for name, lookup in (("kind", "kind"), ("since", "ends_on__gte"), ("until", "starts_on__lte")):
         if typed.get(name):
             found = found.filter(**{lookup: typed[name]})
     for word in folded(typed.get("q", "")).split()[:8]:

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET
 
 from itc.people import access
 from itc.people.access import Right
-from itc.people.dated import today
 from itc.people.naming import folded
 from itc.web.shell import cached_for_all, paged, person
 from itc.web.templatetags.ui import badge
@@ -21,7 +20,7 @@ from scheduling import queries, rules
 from scheduling.forms import CalendarFilter
 from scheduling.models import Nomination, Seminar
 
-TONES = {"open": "good", "cancelled": "bad", "closed": "neutral", "planned": "info"}
+TONES = {"open": "good", "answers": "warn", "under_way": "info", "cancelled": "bad", "planned": "info"}
 
 
 @require_GET
@@ -66,8 +65,10 @@ def agenda_item(seminar: Seminar, *, shows_seats: bool = False) -> dict[str, Any
     }
     if seminar.state == seminar.State.CANCELLED:
         item |= {"kind": seminar.get_state_display(), "tone": "bad"}
-    elif seminar.state == seminar.State.OPEN and seminar.nominate_until >= today():
+    elif seminar.takes_nominations(timezone.now()):
         item["meta"] = _("Nominations until %(day)s") % {"day": f"{seminar.nominate_until:%d.%m.%Y}"}
+    elif seminar.phase in {rules.Phase.ANSWERS, rules.Phase.UNDER_WAY}:
+        item["meta"] = seminar.get_phase_display()
     if shows_seats and seminar.state != seminar.State.CANCELLED:
         counts = {name: getattr(seminar, name) for name in ("taken", "pending", "waiting")}
         item |= {"capacity": seminar.capacity, **counts}
@@ -88,7 +89,7 @@ def seminar(request: HttpRequest, code: str) -> HttpResponse:
 def status_of(found: Seminar, *, with_code: bool = False) -> str:
     """The badges beside a seminar's title."""
     first = found.code if with_code else found.get_kind_display()
-    return format_html("{} {}", badge(first), badge(found.get_state_display(), TONES[found.state]))
+    return format_html("{} {}", badge(first), badge(found.get_phase_display(), TONES.get(found.phase, "neutral")))
 
 
 def _own(request: HttpRequest, found: Seminar) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from itc.people.models import User
 from scheduling import actions
 from scheduling.emails import EVENTS
 from scheduling.models import Nomination, Seminar
-from tests.scheduling.conftest import IN_TIME
+from tests.scheduling.conftest import IN_TIME, LETTER
 
 DECISIONS = {
     "nominated": lambda made, cast: None,
@@ -61,3 +61,76 @@ def test_a_job_that_runs_twice_sends_once(
     run_all()
     send_nomination_mail(made.pk, "nominated")
     assert len(mail.outbox) == 2
+
+
+def told(address: str) -> list[str]:
+    """The bodies of the letters to this address so far."""
+    run_all()
+    return [str(message.body) for message in mail.outbox if message.to == [address]]
+
+
+def test_a_letter_with_many_people_is_answered_by_one_mail_for_each_event(
+    cast: SimpleNamespace, plan: Callable[..., Seminar], people: Callable[..., list[User]]
+) -> None:
+    """Three come in, two get a seat, one waits; Bruno reads three mails, Amina her own two."""
+    seminar, group = plan(), [cast.amina, *people(2)]
+    User.objects.update(language="en")
+    assert actions.nominate_many(seminar, group, by=cast.bruno, at=IN_TIME, **LETTER) == {}
+    pks = list(seminar.nominations.order_by("pk").values_list("pk", flat=True))
+    facts = {"seen": pks[:2], "others_wait": True, "by": cast.farida}
+    for _click in range(2):
+        actions.accept_as_seen(seminar, pks, **facts)
+    letters = told("bruno@example.org")
+    names = ["ALIYEVA AMINA", "NOVAYA 00 ANNA", "NOVAYA 01 ANNA"]
+    assert [[name in body for name in names] for body in letters] == [
+        [True, True, True], [True, True, False], [False, False, True],
+    ]  # fmt: skip
+    assert [body.count("http") for body in letters] == [1, 1, 1]
+    assert ["– ALIYEVA AMINA\n– NOVAYA 00 ANNA" in body for body in letters] == [True, True, False]
+    assert len(told("amina@example.org")) == 2
+
+
+def test_two_letters_are_answered_apart(
+    cast: SimpleNamespace, plan: Callable[..., Seminar], nominate: Callable[..., Nomination],
+    people: Callable[..., list[User]],
+) -> None:  # fmt: skip
+    seminar, (one, other, third) = plan(), people(3)
+    User.objects.update(language="en")
+    made = [nominate(seminar, person, cast.bruno, letter_number="7") for person in (one, other)]
+    made.append(nominate(seminar, third, cast.bruno, letter_number="8"))
+    run_all()
+    mail.outbox.clear()
+    actions.refuse_many(seminar, [row.pk for row in made], reason="Late", by=cast.farida)
+    assert ["– NOVAYA" in body for body in told("bruno@example.org")] == [True, False]
+
+
+def test_a_focal_point_who_names_herself_reads_of_it_once(
+    cast: SimpleNamespace, seminar: Seminar, people: Callable[..., list[User]]
+) -> None:
+    User.objects.update(language="en")
+    actions.nominate_many(seminar, [cast.bruno, *people(1)], by=cast.bruno, at=IN_TIME, **LETTER)
+    assert ["Your agency has nominated you" in body for body in told("bruno@example.org")] == [True, False]
+
+
+@pytest.mark.parametrize("event", ["accepted", "refused", "waiting", "withdrawn", "cancelled", "promoted"])
+def test_the_list_of_people_is_read_in_russian_too(
+    cast: SimpleNamespace, plan: Callable[..., Seminar], people: Callable[..., list[User]], event: str
+) -> None:
+    User.objects.update(language="ru")
+    seminar = plan()
+    actions.nominate_many(seminar, people(2), by=User.objects.get(pk=cast.bruno.pk), at=IN_TIME, **LETTER)
+    pks = list(seminar.nominations.values_list("pk", flat=True))
+    many = {
+        "accepted": lambda: actions.accept_many(seminar, pks, by=cast.farida),
+        "refused": lambda: actions.refuse_many(seminar, pks, reason="Поздно", by=cast.farida),
+        "waiting": lambda: actions.wait_many(seminar, pks, by=cast.farida),
+        "withdrawn": lambda: actions.withdraw_many(seminar, pks, reason="", by=cast.farida),
+        "cancelled": lambda: actions.cancel_seminar(seminar, reason="Карантин", by=cast.farida),
+        "promoted": lambda: (
+            actions.wait_many(seminar, pks, by=cast.farida),
+            actions.accept_many(seminar, pks, by=cast.farida),
+        ),
+    }
+    many[event]()
+    body = told("bruno@example.org")[-1]
+    assert ("Новая-00 Анна" in body, "your letter" in body, "people" in body) == (True, False, False)

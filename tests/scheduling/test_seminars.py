@@ -125,8 +125,11 @@ def test_a_cancellation_tells_everybody_who_was_still_hoping(
     actions.refuse(refused_one, reason="No seat", by=cast.farida)
     for _ in range(2):
         actions.cancel_seminar(seminar, reason="Quarantine", by=cast.farida)
-    told = [job.args for job in Job.objects.all() if job.args[1] == "cancelled"]
-    assert told == [[hoping.pk, "cancelled", "Quarantine"]]
+    told = [(job.name, job.args) for job in Job.objects.all() if job.args[1] == "cancelled"]
+    assert sorted(told) == [
+        ("scheduling.letter_mail", [[hoping.pk], "cancelled", "Quarantine", [None]]),
+        ("scheduling.nomination_mail", [hoping.pk, "cancelled", "Quarantine", None]),
+    ]
     refused("reason_needed", actions.cancel_seminar, Seminar.objects.create(**_another()), reason="", by=cast.farida)
 
 

@@ -110,7 +110,7 @@ def test_after_the_cut_off_the_page_says_why_not_and_whom_to_ask(
     page = amina.get(ONE)
     assert [page.context.get(name) for name in ("may_withdraw", "too_late")] == [None, True]
     assert page.context["contacts"] == [cast.farida, cast.bruno]
-    assert "You cannot come? Until 25.02.2026 people could withdraw on this page." in page.content.decode()
+    assert "You cannot take part? Until 25.02.2026 people could withdraw on this page." in page.content.decode()
     told = [str(message) for message in amina.post(OUT, follow=True).context["messages"]]
     assert told == ["It is too late to withdraw. Call the training office."]
     assert seminar.bookings.held().count() == 1

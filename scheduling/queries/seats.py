@@ -1,0 +1,80 @@
+"""Seats as they are taken, and the place from which a person counts for them."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from itc.people.models import Agency, AgencyParent
+from itc.people.tree import ancestors
+from scheduling import rules
+from scheduling.models import UNDECIDED, Booking, Nomination, SeatShare, Seminar
+
+
+def seats_of(seminar: Seminar) -> rules.Seats:
+    """Seats as they stand now: ask it only with the seminar's row locked when a seat is to be given."""
+    return seats_of_each([seminar])[seminar.pk]
+
+
+def seats_of_each(seminars: Iterable[Seminar]) -> dict[int, rules.Seats]:
+    """By seminar, in as many queries for many as for one."""
+    capacities = {seminar.pk: seminar.capacity for seminar in seminars}
+    shares = SeatShare.objects.filter(seminar__in=capacities).order_by("pk").prefetch_related("regions", "countries")
+    kept, taken = defaultdict[int, list[rules.Share]](list), defaultdict[int, Counter[int | None]](Counter)
+    for share in shares:
+        kept[share.seminar_id].append(_kept(share))
+    held = Booking.objects.held().filter(seminar__in=capacities).order_by()
+    for seminar, key in held.values_list("seminar", "share"):
+        taken[seminar][key] += 1
+    return {pk: rules.seats(capacity, kept[pk], taken[pk]) for pk, capacity in capacities.items()}
+
+
+def _kept(share: SeatShare) -> rules.Share:
+    return rules.Share(
+        key=share.pk,
+        seats=share.seats,
+        taken=0,
+        regions=frozenset(region.pk for region in share.regions.all()),
+        countries=frozenset(country.pk for country in share.countries.all()),
+        name=str(share),
+    )
+
+
+def place_of(agency: Agency | None) -> tuple[str | None, str | None]:
+    return places_of([agency])[agency]
+
+
+def places_of(agencies: Iterable[Agency | None]) -> dict[Agency | None, tuple[str | None, str | None]]:
+    """Region and country in which an agency's people count; without a region, that of the unit above."""
+    found: dict[Agency | None, tuple[str | None, str | None]] = {None: (None, None)}
+    found |= {agency: (agency.region_id, agency.country_id) for agency in agencies if agency}
+    if lacking := [agency for agency in found if agency and not agency.region_id]:
+        parents = AgencyParent.objects.tree()
+        above = {agency: ancestors(agency.pk, parents) for agency in lacking}
+        units = Agency.objects.filter(pk__in={pk for chain in above.values() for pk in chain}, region__isnull=False)
+        regions = dict(units.values_list("pk", "region_id"))
+        for agency, chain in above.items():
+            found[agency] = next((regions[pk] for pk in chain if pk in regions), None), agency.country_id
+    return found
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What comes of accepting some people now: who gets a seat, in this order, and for whom none is left."""
+
+    seated: list[Nomination]
+    unseated: list[Nomination]
+
+
+def outlook(seminar: Seminar, nominations: Collection[int]) -> Outlook:
+    """Of these nominations those that wait for an answer, in the order in which seats are given."""
+    wanted = seminar.nominations.filter(pk__in=nominations, state__in=UNDECIDED).select_related("agency", "person")
+    rows, found = list(wanted.order_by("nominated_at", "pk")), Outlook([], [])
+    seats, places = seats_of(seminar), places_of(row.agency for row in rows)
+    for row in rows:
+        share = seats.for_place(*places[row.agency])
+        if share is None:
+            found.unseated.append(row)
+        else:
+            seats = seats.with_one_in(share)
+            found.seated.append(row)
+    return found

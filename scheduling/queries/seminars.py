@@ -1,0 +1,59 @@
+"""Lists of seminars with what is counted beside each."""
+
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from itc.people.dated import today
+from scheduling.models import Booking, Nomination, NominationState, Seminar, State
+from scheduling.models.seminars import SeminarQuerySet
+from scheduling.rules import Phase
+
+TO_DO = {"coming", "pending", "waiting"}  # across the states in which seminars stand
+
+
+def with_counts(seminars: QuerySet[Seminar]) -> QuerySet[Seminar]:
+    """For lists: seats taken, nominations under review and on the waiting list, each row in the same query.
+
+    Counted apart and not by joins, which would multiply seats by nominations.
+    """
+    of_this = {"seminar": OuterRef("pk")}
+    return seminars.select_related("venue").annotate(
+        taken=number_of(Booking.objects.held().filter(**of_this)),
+        pending=number_of(Nomination.objects.filter(state=NominationState.SUBMITTED, **of_this)),
+        waiting=number_of(Nomination.objects.filter(state=NominationState.WAITING, **of_this)),
+    )
+
+
+def in_state(seminars: SeminarQuerySet, state: str) -> SeminarQuerySet:
+    """Where they stand today, or what is to be done: "coming", "pending" (answers), "waiting" (those, or to close)."""
+    if state not in TO_DO:
+        return seminars.in_phase(state)
+    return seminars.filter(_to_do()[state], state=State.OPEN)
+
+
+def numbers_by_state(*states: str) -> dict[str, int]:
+    """Of those that are running, in one query."""
+    wanted = {**_to_do(), Phase.OVER.value: Q(ends_on__lt=today())}
+    running = Seminar.objects.filter(state=State.OPEN)
+    return running.aggregate(**{state: Count("pk", filter=wanted[state]) for state in states})
+
+
+def _to_do() -> dict[str, Q]:
+    pending = Q(Exists(Nomination.objects.filter(seminar=OuterRef("pk"), state=NominationState.SUBMITTED)))
+    coming = Q(ends_on__gte=today())
+    return {"coming": coming, "pending": pending, "waiting": pending | ~coming}
+
+
+def earlier(words: str) -> QuerySet[Seminar]:
+    """Seminars whose plan a new one may follow: those with all words, the latest first."""
+    found = Seminar.objects.order_by("-starts_on", "code")
+    for word in words.split()[:8]:
+        found = found.filter(search__contains=word)
+    return found[:6]
+
+
+def number_of(rows: QuerySet[Any], *, by: str = "seminar") -> Coalesce:
+    counted = rows.order_by().values(by).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
