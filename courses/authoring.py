@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -30,12 +32,13 @@ ON_LESSONS: dict[str, Callable[..., Any]] = {"retire": actions.retire_lesson, "r
 def course_desk(request: HttpRequest, code: str) -> HttpResponse:
     course = get_object_or_404(queries.overview().select_related("programme"), code=code)
     (shown,) = desk.desks([course])
+    pages = publishing.texts_of(course)
     facts = {
         "course": course,
-        "desk": shown,
-        "languages": desk.LANGUAGES,
+        "desk": desk.with_lacking(shown, pages),
+        "languages": [(code, name) for code, name in settings.LANGUAGES],
         "outside": desk.waiting(course),
-        "check": publishing.check(course),
+        "check": publishing.check(course, pages),
         "quizzes": with_counts(Quiz.objects.filter(course=course)),
         "hours": queries.hours_of([course]).get(course.pk),
         "taken": course.enrolments.active().count(),
@@ -84,7 +87,10 @@ def course_preview(request: HttpRequest, code: str) -> HttpResponse:
     facts: dict[str, Any] = {"course": course, "standing": standing, "hours": hours, "is_preview": True}
     facts["length"] = panels.length(hours) if hours else ""
     facts["languages"] = queries.languages_of([course]).get(course.pk, [])
-    facts["checklist"] = checklists.lines(standing, hours)
+    lines = checklists.lines(standing, hours)
+    facts["checklist"] = [line | {"url": ""} for line in lines]  # of nobody's own: the lists below lead to the previews
+    facts["previews"] = desk.previews(course, (get_language() or "en")[:2])
+    facts["begin_url"] = next(iter(facts["previews"].values()), "")
     return render(request, "courses/course.html", facts)
 
 

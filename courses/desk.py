@@ -1,15 +1,17 @@
 """The author's overview of courses as lists of cells, and the addresses in /cms/ where each text is written."""
 
+import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from courses import publishing
 from courses.models import Course, Lesson, LessonPage
-from courses.models.pages import address
+from courses.models.pages import address, nearest
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
@@ -21,9 +23,13 @@ class Cell:
     language: str
     label: str
     tone: str
+    title: str = ""
+    changed_at: dt.datetime | None = None
     url: str = ""
-    read: str = ""  # as readers see it, or the draft
+    read: str = ""  # as readers see it
+    preview: str = ""  # the draft as a trainee would see it
     begin: str = ""  # where a text that is missing begins, by POST
+    lacking: tuple[str, ...] = ()
 
 
 @dataclass
@@ -68,15 +74,39 @@ def _is_live(lesson: Lesson, language: str) -> bool:
 
 
 def _cell(lesson: Lesson, language: str) -> Cell:
-    page = _page(lesson, language)
+    page, title = _page(lesson, language), getattr(lesson, f"title_{language}")
     if page is None:
         begin = reverse("lesson_text", args=[lesson.course.code, lesson.pk, language])
-        return Cell(language, pgettext("text of a lesson", "missing"), "bad", begin=begin)
-    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        return Cell(language, pgettext("text of a lesson", "missing"), "bad", title, begin=begin)
+    facts = {"title": title, "changed_at": page.latest_revision_created_at, "url": publishing.editor(page)}
+    draft = reverse("wagtailadmin_pages:view_draft", args=[page.pk])
     if not page.live:
-        draft = reverse("wagtailadmin_pages:view_draft", args=[page.pk])
-        return Cell(language, pgettext("text of a lesson", "draft"), "warn", url, draft)
+        return Cell(language, pgettext("text of a lesson", "draft"), "warn", preview=draft, **facts)
     read = address("lesson", language, code=lesson.course.code, number=lesson.number)
     if page.has_unpublished_changes:
-        return Cell(language, _("published, with a newer draft"), "info", url, read)
-    return Cell(language, pgettext("text of a lesson", "published"), "good", url, read)
+        return Cell(language, _("published, with a newer draft"), "info", read=read, preview=draft, **facts)
+    return Cell(language, pgettext("text of a lesson", "published"), "good", read=read, **facts)
+
+
+def previews(course: Course, language: str) -> dict[int, str]:
+    """Where each lesson's latest draft is seen, by number, in this language or the nearest one that has a text."""
+    found: dict[int, list[LessonPage]] = {}
+    for page in publishing.texts_of(course):
+        found.setdefault(page.lesson.number, []).append(page)
+    nearest_ones = {number: nearest(pages, language) for number, pages in found.items()}
+    return {
+        number: reverse("wagtailadmin_pages:view_draft", args=[page.pk])
+        for number, page in nearest_ones.items()
+        if page
+    }
+
+
+def with_lacking(shown: Desk, pages: Iterable[LessonPage]) -> Desk:
+    """The same with what each published text lacks, told in its cell."""
+    mute = {(page.lesson_id, page.language) for page in pages if publishing.mute_images(page)}
+    told = (_("an image without its text"),)
+    shown.lessons = [
+        (lesson, [replace(cell, lacking=told) if (lesson.pk, cell.language) in mute else cell for cell in cells])
+        for lesson, cells in shown.lessons
+    ]
+    return shown

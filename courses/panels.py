@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from courses import queries
+from courses import queries, steps
 from courses.models import AttemptItem, Course, Enrolment
 from courses.queries import Standing
 from courses.quizzes import essays
@@ -55,8 +55,9 @@ def tile(standing: Standing) -> dict[str, Any]:
     }
     if standing.is_active and not standing.completion and standing.share.of:
         facts |= {"value": standing.share.done, "maximum": standing.share.of, "label": _("Steps done")}
-    if standing.is_active and not standing.completion and standing.next_lesson:
-        facts["meta"] = [_("Next: %(lesson)s") % {"lesson": standing.next_lesson.title}]
+    if not standing.completion and (step := steps.step(standing)):
+        facts["meta"] = [_("Next: %(lesson)s") % {"lesson": step.title}]
+        facts |= {} if step.waits else {"act": step.label, "act_url": step.url}
     return facts
 
 

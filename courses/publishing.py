@@ -1,10 +1,11 @@
-"""What a course lacks before people may enrol: line by line, with the place where it is mended."""
+"""What a course lacks before people may enrol: line by line, with the places where it is mended."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,28 +17,57 @@ TOLD = ("summary", "audience", "outcomes")
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where one thing is mended."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Line:
     """As the checklist shows it; `why` tells what is missing and is empty when nothing is."""
 
     label: str
     why: str = ""
-    url: str = ""
-    action: str = ""
+    places: tuple[Place, ...] = ()
+    blocks: bool = True  # people cannot enrol before it is mended
 
     @property
-    def done(self) -> bool:
-        return not self.why
+    def done(self) -> bool | None:
+        return True if not self.why else False if self.blocks else None
 
 
-def check(course: Course) -> list[Line]:
-    """In a fixed number of queries."""
+def check(course: Course, pages: list[LessonPage] | None = None) -> list[Line]:
+    """In a fixed number of queries; `pages` as `texts_of` found them, when somebody has asked already."""
     lessons = list(course.lessons.in_use())
-    pages = list(LessonPage.objects.live().filter(lesson__in=lessons).select_related("lesson"))
+    pages = texts_of(course) if pages is None else pages
     return [_hours(course), _facts(course), _texts(course, lessons, pages), _images(pages), _tests(course)]
 
 
 def missing(course: Course) -> list[str]:
-    return [line.why for line in check(course) if line.why]
+    return [line.why for line in check(course) if line.why and line.blocks]
+
+
+def texts_of(course: Course) -> list[LessonPage]:
+    """Every text, published or not, of the lessons in use."""
+    pages = LessonPage.objects.filter(lesson__course=course, lesson__retired=False).select_related("lesson")
+    return list(pages.order_by("lesson__number", "language"))
+
+
+def editor(page: LessonPage, block: str = "") -> str:
+    """The text in the editor, at this block of it."""
+    return reverse("wagtailadmin_pages:edit", args=[page.pk]) + (f"#block-{block}-section" if block else "")
+
+
+def mute_images(page: LessonPage) -> list[str]:
+    """The keys of the published images that say nothing to who cannot see them."""
+    blocks = page.body.raw_data if page.live else []
+    return [str(block.get("id") or "") for block in blocks if _is_mute(block)]
+
+
+def _is_mute(block: dict[str, Any]) -> bool:
+    return block["type"] == "image" and not str(block["value"].get("alt") or "").strip()
 
 
 def _hours(course: Course) -> Line:
@@ -48,26 +78,44 @@ def _hours(course: Course) -> Line:
 
 def _facts(course: Course) -> Line:
     """What stands in one language stands in all of them."""
+    url = reverse("course_edit", kwargs={"code": course.code})
     lacking = [
-        f"{Course._meta.get_field(f'{name}_{code}').verbose_name}"  # type: ignore[union-attr]
+        Place(f"{Course._meta.get_field(f'{name}_{code}').verbose_name}", f"{url}#id_{name}_{code}")  # type: ignore[union-attr]
         for name in TOLD
         for code in LANGUAGES
         if not getattr(course, f"{name}_{code}").strip() and any(getattr(course, f"{name}_{one}") for one in LANGUAGES)
     ]
-    why = _("Not translated: %(names)s.") % {"names": ", ".join(lacking)} if lacking else ""
-    url = reverse("course_edit", kwargs={"code": course.code})
-    return Line(_("The catalogue entry stands in every language"), why, url, _("Edit the course"))
+    names = _listed(place.label for place in lacking)
+    why = _("Not translated: %(names)s.") % {"names": names} if lacking else ""
+    return Line(_("The catalogue entry stands in every language"), why, tuple(lacking))
 
 
 def _texts(course: Course, lessons: list[Lesson], pages: list[LessonPage]) -> Line:
     label = _("Every lesson has a published text in every language")
     if not lessons:
         url = reverse("lesson_new", kwargs={"code": course.code})
-        return Line(label, _("The course has no lessons yet."), url, _("Add a lesson"))
-    there: dict[int, set[str]] = {lesson.number: set() for lesson in lessons}
-    for page in pages:
-        there[page.lesson.number].add(page.language)
-    return Line(label, " ".join(_lacking(there)), f"{reverse('course_desk', kwargs={'code': course.code})}#lessons")
+        return Line(label, _("The course has no lessons yet."), (Place(_("Add a lesson"), url),))
+    found = {(page.lesson_id, page.language): page for page in pages}
+    there = {
+        lesson.number: {code for code in LANGUAGES if (page := found.get((lesson.pk, code))) and page.live}
+        for lesson in lessons
+    }
+    lacking = [
+        _unwritten(course, lesson, code, found.get((lesson.pk, code)))
+        for lesson in lessons
+        for code in LANGUAGES
+        if code not in there[lesson.number]
+    ]
+    return Line(label, " ".join(_lacking(there)), tuple(lacking))
+
+
+def _unwritten(course: Course, lesson: Lesson, language: str, draft: LessonPage | None) -> Place:
+    """A draft is published in the editor; a text that is not there begins on the course desk, by a click."""
+    facts = {"number": lesson.number, "language": language.upper()}
+    if draft:
+        return Place(_("Lesson %(number)d, %(language)s: publish the draft") % facts, editor(draft))
+    desk = reverse("course_desk", kwargs={"code": course.code})
+    return Place(_("Lesson %(number)d, %(language)s: write it") % facts, f"{desk}#lesson-{lesson.pk}")
 
 
 def _lacking(there: dict[int, set[str]]) -> Iterator[str]:
@@ -81,27 +129,53 @@ def _lacking(there: dict[int, set[str]]) -> Iterator[str]:
 
 
 def _images(pages: Iterable[LessonPage]) -> Line:
-    bare = [
-        f"{page.lesson.number} ({page.language.upper()})" for page in pages if any(map(_is_mute, page.body.raw_data))
-    ]
-    why = _("An image without its text: lessons %(numbers)s.") % {"numbers": _listed(sorted(bare))} if bare else ""
-    return Line(_("Every image has a text instead of it"), why)
+    bare = [(page, blocks[0]) for page in pages if (blocks := mute_images(page))]
+    names = [f"{page.lesson.number} ({page.language.upper()})" for page, _block in bare]
+    why = _("An image without its text: lessons %(numbers)s.") % {"numbers": _listed(names)} if bare else ""
+    places = (
+        Place(_("Lesson %(number)d, %(language)s") % _facts_of(page), editor(page, block)) for page, block in bare
+    )
+    return Line(_("Every image has a text instead of it"), why, tuple(places))
 
 
-def _is_mute(block: dict[str, Any]) -> bool:
-    return block["type"] == "image" and not str(block["value"].get("alt") or "").strip()
+def _facts_of(page: LessonPage) -> dict[str, Any]:
+    return {"number": page.lesson.number, "language": page.language.upper()}
 
 
 def _tests(course: Course) -> Line:
     """A test without a pass mark is practice: then another one has to count, or none at all."""
-    label = _("The tests can be passed")
-    quizzes = list(Quiz.objects.in_use().filter(course=course).order_by("code"))
-    counts = course.quiz_rule != Course.QuizRule.NONE
-    if quizzes and counts and not any(quiz.pass_mark for quiz in quizzes):
-        return Line(label, _("No test of the course has a pass mark."))
-    untold = [quiz.title for quiz in quizzes if not all(getattr(quiz, f"title_{code}") for code in LANGUAGES)]
-    why = _("Tests without a title in every language: %(titles)s.") % {"titles": _listed(untold)} if untold else ""
-    return Line(label, why)
+    label, counts = _("The tests can be passed"), course.quiz_rule != Course.QuizRule.NONE
+    quizzes = list(Quiz.objects.in_use().filter(course=course).annotate(places=Count("slots")).order_by("code"))
+    if not quizzes:
+        url = f"{reverse('quiz_new')}?course={course.code}"
+        why = _("Whoever has read the lessons has completed the course.")
+        return Line(_("The course has no test yet"), why, (Place(_("Add a test"), url),), blocks=False)
+    if counts and not any(quiz.pass_mark for quiz in quizzes):
+        places = tuple(_place(quiz, "id_pass_mark") for quiz in quizzes)
+        return Line(label, _("No test of the course has a pass mark."), places)
+    if empty := [quiz for quiz in quizzes if not quiz.places]:
+        titles = {"titles": _listed(quiz.title for quiz in empty)}
+        return Line(
+            label,
+            _("Tests without questions: %(titles)s.") % titles,
+            tuple(_place(quiz, "questions") for quiz in empty),
+        )
+    return _titles(label, quizzes)
+
+
+def _titles(label: str, quizzes: list[Quiz]) -> Line:
+    untold = [
+        (quiz, code)
+        for quiz in quizzes
+        if (code := next((one for one in LANGUAGES if not getattr(quiz, f"title_{one}")), None))
+    ]
+    titles = {"titles": _listed(quiz.title for quiz, _code in untold)}
+    why = _("Tests without a title in every language: %(titles)s.") % titles if untold else ""
+    return Line(label, why, tuple(_place(quiz, f"id_title_{code}") for quiz, code in untold))
+
+
+def _place(quiz: Quiz, anchor: str) -> Place:
+    return Place(quiz.title, f"{reverse('quiz_edit', args=[quiz.code])}#{anchor}")
 
 
 def _listed(parts: Iterable[object]) -> str:

@@ -11,6 +11,7 @@ from django.db.models import Prefetch, QuerySet
 from certification.models import ProgrammeHours
 from courses import rules
 from courses.models import Attempt, Course, CourseCompletion, Enrolment, Lesson, LessonPage, Progress, Quiz
+from courses.quizzes.models import State
 from itc.people.models import User
 
 
@@ -24,6 +25,7 @@ class Standing:
     enrolment: Enrolment | None = None
     read: set[int] = field(default_factory=set)  # numbers of lessons
     passed: set[int] = field(default_factory=set)  # keys of tests
+    begun: dict[int, str] = field(default_factory=dict)  # the state of the last attempt, by key of the test
     completion: CourseCompletion | None = None
 
     @cached_property
@@ -59,6 +61,20 @@ class Standing:
         return next((lesson for lesson in self.lessons if lesson.number == number), None)
 
     @cached_property
+    def tests_left(self) -> list[Quiz]:
+        """Those that still have to be passed; one that waits for its marks comes last."""
+        left = rules.tests_left(self.course.quiz_rule, self.tests, self.passed)
+        found = [quiz for quiz in self.quizzes if quiz.pk in left]
+        return sorted(found, key=lambda quiz: self.begun.get(quiz.pk) == State.MARKING)
+
+    def step_after(self, number: int = 0) -> Lesson | Quiz | None:
+        """What comes next for who stands at this lesson: a lesson, a test, or nothing when all is done."""
+        if rules.goes_to_tests(required=self.required, read=self.read, tests=self.tests_left):
+            return self.tests_left[0]
+        after = rules.following((lesson.number for lesson in self.lessons), number, self.read)
+        return next((lesson for lesson in self.lessons if lesson.number == after), None)
+
+    @cached_property
     def minutes(self) -> int:
         return sum(lesson.minutes for lesson in self.lessons)
 
@@ -75,9 +91,12 @@ def standings(enrolments: Iterable[Enrolment]) -> list[Standing]:
     ):
         read[enrolment].add(number)
     passed: dict[int, set[int]] = defaultdict(set)
-    attempts = Attempt.objects.passed().filter(person__in=people, quiz__course__in=courses)
-    for person, quiz in attempts.values_list("person", "quiz").order_by():
-        passed[person].add(quiz)
+    begun: dict[int, dict[int, str]] = defaultdict(dict)
+    attempts = Attempt.objects.filter(person__in=people, quiz__course__in=courses).order_by("number")
+    for person, quiz, state, is_passed in attempts.values_list("person", "quiz", "state", "passed"):
+        begun[person][quiz] = state
+        if is_passed:
+            passed[person].add(quiz)
     done = _completions(enrolments)
     return [
         Standing(
@@ -87,6 +106,7 @@ def standings(enrolments: Iterable[Enrolment]) -> list[Standing]:
             enrolment=enrolment,
             read=read[enrolment.pk],
             passed=passed[enrolment.person_id] & {quiz.pk for quiz in quizzes[enrolment.course_id] if quiz.pass_mark},
+            begun=begun[enrolment.person_id],
             completion=done.get(enrolment.pk),
         )
         for enrolment in enrolments

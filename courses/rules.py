@@ -63,6 +63,11 @@ def following(numbers: Iterable[int], number: int, read: Collection[int]) -> int
     return next((other for other in unread if other > number), unread[0] if unread else None)
 
 
+def goes_to_tests(*, required: Iterable[int], read: Collection[int], tests: Collection[Key]) -> bool:
+    """Once nothing required is unread the tests come before lessons that are optional."""
+    return bool(tests) and not lessons_left(required, read)
+
+
 def neighbours(numbers: Iterable[int], number: int) -> tuple[int | None, int | None]:
     """The lessons before and after this one, by number; numbers may have gaps."""
     before = [other for other in numbers if other < number]

@@ -1,5 +1,6 @@
 """The catalogue, a course and its lessons, for readers."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from wagtail.images import get_image_model
 from wagtail.images.utils import verify_signature
 
-from courses import actions, checklists, panels, queries, rules
+from courses import actions, checklists, panels, queries, rules, steps
 from courses.forms import CatalogueFilter
 from courses.media import serve_file
 from courses.models import Course, CourseQuerySet, Enrolment, Lesson, LessonPage, Material, Topic
@@ -55,6 +56,7 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
     facts: dict[str, Any] = {"course": found, "standing": standing, "hours": hours, "sees_all": _sees_all(request)}
     facts["length"] = panels.length(hours) if hours else ""
     facts["languages"] = queries.languages_of([found]).get(found.pk, [])
+    facts["step"] = steps.step(standing)
     if standing.is_active and not standing.completion:
         facts["checklist"] = checklists.lines(standing, hours)
     return render(request, "courses/course.html", facts)
@@ -98,13 +100,14 @@ def lesson(request: HttpRequest, code: str, number: int) -> HttpResponse:
     before, after = rules.neighbours([other.number for other in standing.lessons], number)
     facts = {"standing": standing, "lesson": current, "page": text, "before": before, "after": after}
     facts |= {"is_foreign": text is not None and text.language != language, "is_read": number in standing.read}
+    facts["step"] = steps.step(_having_read(standing, number), after=number)
     return render(request, "courses/lesson.html", facts)
 
 
 @login_required
 @require_POST
 def read(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """Marks the lesson as read and goes on: to the next lesson not read, else to the course page."""
+    """Marks the lesson as read and goes on to what comes next: a lesson, the test, else the course page."""
     standing, current = _lesson(request, code, number)
     if standing.enrolment is None:
         messages.error(request, _("Enrol in this course to read its lessons."))
@@ -114,11 +117,10 @@ def read(request: HttpRequest, code: str, number: int) -> HttpResponse:
         request, actions.read_lesson, standing.enrolment, lesson=current, by=_person(request), language=language
     ):
         return redirect("course", code=code)
-    after = rules.following([other.number for other in standing.lessons], number, standing.read | {number})
-    if after is not None:
-        return redirect("lesson", code=code, number=after)
-    messages.success(request, _("You have read every lesson."))
-    return redirect("course", code=code)
+    step = steps.step(_having_read(standing, number), after=number)
+    if step is None or step.is_test:
+        messages.success(request, _("You have read every required lesson."))
+    return redirect("course", code=code) if step is None or step.waits else redirect(step.url)
 
 
 @login_required
@@ -151,6 +153,10 @@ def _lesson(request: HttpRequest, code: str, number: int) -> tuple[Standing, Les
     if current is None:
         raise Http404
     return standing, current
+
+
+def _having_read(standing: Standing, number: int) -> Standing:
+    return replace(standing, read=standing.read | {number})
 
 
 def _person(request: HttpRequest) -> User:

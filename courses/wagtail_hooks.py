@@ -11,6 +11,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
@@ -70,6 +71,11 @@ def shorten_menu(request: HttpRequest, items: list[MenuItem]) -> None:
     items[:] = [item for item in items if item.name not in HIDDEN]
 
 
+def publish_first(items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
+    """Who may publish finds it on the button itself; saving a draft stands in the menu beside it."""
+    items.sort(key=lambda item: item.name != "action-publish")
+
+
 def back_to_site() -> MenuItem:
     return MenuItem(gettext_lazy("Back to the site"), reverse_lazy("courses_office"), icon_name="home", order=20000)
 
@@ -84,6 +90,7 @@ for hook, function in (
     ("before_copy_page", refuse_copies),
     ("before_serve_document", keep_documents_private),
     ("construct_main_menu", shorten_menu),
+    ("construct_page_action_menu", publish_first),
     ("register_admin_menu_item", back_to_site),
 ):
     hooks.register(hook, function)

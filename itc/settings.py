@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "itc.people.middleware.second_factor",
     "itc.people.middleware.time_zone",
+    "itc.people.middleware.editor_language",
     "itc.web.middleware.back_to_the_form",
     "itc.web.middleware.no_nul",
     "itc.web.middleware.domain_errors",
@@ -269,6 +270,7 @@ CELERY_BEAT_SCHEDULE = {
 WAGTAIL_SITE_NAME = "ITC"
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES  # Wagtail wants a part of LANGUAGES; Belarusian has titles, not lesson texts
+WAGTAIL_WORKFLOW_ENABLED = False  # whoever writes courses publishes them herself
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
@@ -88,7 +88,12 @@ class LessonPage(Page):
     objects: ClassVar[Any] = PageManager.from_queryset(LessonPageQuerySet)()
 
     base_form_class: ClassVar[Any] = LessonPageForm
-    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("lesson"), FieldPanel("body")]
+    content_panels: ClassVar[list[Any]] = [
+        HelpPanel(template="courses/cms/languages.html", heading=_("Languages of this lesson")),
+        *Page.content_panels,
+        FieldPanel("lesson"),
+        FieldPanel("body"),
+    ]
     promote_panels: ClassVar[list[Any]] = [FieldPanel("slug")]
     parent_page_types: ClassVar[list[str]] = ["courses.CoursesIndexPage"]
     subpage_types: ClassVar[list[str]] = []
@@ -119,12 +124,25 @@ class LessonPage(Page):
             self.locale = self.get_default_locale()
         self.language = self.locale.language_code
 
+    @property
+    def others(self) -> list["LessonPage"]:
+        """The texts of the same lesson in other languages."""
+        if not self.pk:
+            return []
+        return list(LessonPage.objects.filter(lesson=self.lesson_id).exclude(pk=self.pk).defer("body"))
+
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         lesson = self.lesson
         return _parts(self, address("lesson", self.language, code=lesson.course.code, number=lesson.number), request)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        return render(request, "courses/lesson_preview.html", {"page": self, "lesson": self.lesson})
+        after = LessonPage.objects.filter(
+            lesson__course=self.lesson.course_id, lesson__retired=False, language=self.language
+        )
+        following = after.filter(lesson__number__gt=self.lesson.number).order_by("lesson__number").first()
+        facts = {"page": self, "lesson": self.lesson}
+        facts["after_url"] = reverse("wagtailadmin_pages:view_draft", args=[following.pk]) if following else ""
+        return render(request, "courses/lesson_preview.html", facts)
 
 
 def _parts(page: Page, path: str, request: HttpRequest | None) -> tuple[int, str, str] | None:

@@ -27,7 +27,7 @@ def _language() -> str:
 
 
 def _own(request: HttpRequest, pk: int) -> Attempt:
-    return get_object_or_404(Attempt.objects.visible_to(request.user).select_related("quiz"), pk=pk)
+    return get_object_or_404(Attempt.objects.visible_to(request.user).select_related("quiz__course"), pk=pk)
 
 
 def _person(request: HttpRequest) -> User:

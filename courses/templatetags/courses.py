@@ -26,3 +26,9 @@ def lesson_image(image: Any, alt: str) -> SafeString:
 @register.filter
 def right_choices(check: Any) -> int:
     return sum(1 for choice in check["choices"] if choice["correct"])
+
+
+@register.filter
+def at(addresses: dict[int, str], key: int) -> str:
+    """The address of that key, or nothing."""
+    return addresses.get(key, "")

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from itc.people import access
@@ -66,6 +66,19 @@ def time_zone(get_response: GetResponse) -> GetResponse:
             timezone.activate(ZoneInfo(zone)) if zone else timezone.deactivate()
         except (ZoneInfoNotFoundError, ValueError):
             timezone.deactivate()
+        return get_response(request)
+
+    return middleware
+
+
+def editor_language(get_response: GetResponse) -> GetResponse:
+    """The editor's address names no language: it speaks the reader's own choice, else the person's language."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        language = getattr(request.user, "language", "") if request.path.startswith("/cms/") else ""
+        if language and not request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):
+            translation.activate("en" if language == "en" else "ru")
+            request.LANGUAGE_CODE = translation.get_language() or "en"
         return get_response(request)
 
     return middleware

@@ -9,7 +9,7 @@ import pytest
 from wagtail.models import Locale
 
 from certification.models import Programme
-from courses.models import Course, CoursesIndexPage, Enrolment, Lesson, LessonPage
+from courses.models import Bank, Course, CoursesIndexPage, Enrolment, Lesson, LessonPage, Quiz
 from courses.set_up import set_up_wagtail
 from itc.errors import DomainError
 from itc.people.models import User
@@ -67,6 +67,16 @@ def text(lesson: Lesson, language: str, blocks: list[dict[str, Any]], *, live: b
 
 def enrolled(course: Course, person: User, state: str = "active", **more: Any) -> Enrolment:
     return Enrolment.objects.create(course=course, person=person, state=state, **more)
+
+
+def final(course: Course, *, asks: bool = True, **more: Any) -> Quiz:
+    """A test of the course; it `asks` a question of a category."""
+    facts = {"code": "c1-final", "title_en": "Final test", "title_ru": "Итоговый тест", "pass_mark": 70}
+    quiz = course.quizzes.create(**(facts | more))
+    if asks:
+        bank = Bank.objects.get_or_create(code="final")[0]
+        quiz.slots.create(position=1, category=bank.categories.get_or_create(path="")[0])
+    return quiz
 
 
 @contextmanager

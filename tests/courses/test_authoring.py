@@ -17,7 +17,7 @@ from courses.actions import (
     restore_lesson,
     retire_lesson,
 )
-from courses.models import Course, CourseCompletion, Enrolment, Lesson, LessonPage, Progress
+from courses.models import Bank, Course, CourseCompletion, Enrolment, Lesson, LessonPage, Progress
 from courses.set_up import set_up_wagtail
 from itc.people.models import AuditRow
 from tests.courses import stage
@@ -42,7 +42,7 @@ def order(course: Course) -> list[str]:
 
 
 def lines(course: Course) -> list[str]:
-    return [line.why for line in publishing.check(course) if line.why]
+    return publishing.missing(course)
 
 
 def test_the_desk_shows_each_text_with_where_to_write_and_to_read_it(alina: Client) -> None:
@@ -60,7 +60,8 @@ def test_the_desk_shows_each_text_with_where_to_write_and_to_read_it(alina: Clie
     assert russian.read == "/ru/courses/C1/1/"
     missing, written = shown[1][1]
     assert (missing.label, missing.read, written.label) == ("missing", "", "draft")
-    assert written.read == f"/cms/pages/{draft.pk}/view_draft/"
+    assert (written.read, written.preview) == ("", f"/cms/pages/{draft.pk}/view_draft/")
+    assert (missing.title, written.title, english.changed_at) == ("Lesson 2", "Урок 2", page.latest_revision_created_at)
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -175,12 +176,42 @@ def test_the_check_names_what_is_missing_and_opening_is_refused_with_it(cast: Si
     assert Course.objects.get().state == "draft"
 
 
+def test_each_line_of_the_check_leads_to_where_it_is_mended(cast: SimpleNamespace) -> None:
+    course = stage.course(state=Course.State.DRAFT, lessons=1, texts=("en",), summary_en="In short")
+    lesson, mute = course.lessons.get(), '[{"type": "image", "id": "b1", "value": {"image": 1, "alt": ""}}]'
+    LessonPage.objects.update(body=mute)
+    english, russian = LessonPage.objects.get(), stage.text(lesson, "ru", [stage.RUSSIAN], live=False)
+    bare = stage.add(course, 2, texts=())
+    stage.final(course, pass_mark=0)
+    assert [[(place.label, place.url) for place in line.places] for line in publishing.check(course)] == [
+        [],
+        [("summary in Russian", "/en/office/courses/C1/edit/#id_summary_ru")],
+        [
+            ("Lesson 1, RU: publish the draft", f"/cms/pages/{russian.pk}/edit/"),
+            ("Lesson 2, EN: write it", f"/en/office/courses/C1/#lesson-{bare.pk}"),
+            ("Lesson 2, RU: write it", f"/en/office/courses/C1/#lesson-{bare.pk}"),
+        ],
+        [("Lesson 1, EN", f"/cms/pages/{english.pk}/edit/#block-b1-section")],
+        [("Final test", "/en/office/quizzes/c1-final/#id_pass_mark")],
+    ]
+
+
+def test_the_desk_says_in_its_cell_what_a_text_lacks(alina: Client) -> None:
+    stage.course(lessons=1)
+    mute = '[{"type": "image", "id": "b1", "value": {"image": 1, "alt": ""}}]'
+    LessonPage.objects.filter(language="ru").update(body=mute)
+    ((_lesson, cells),) = alina.get(DESK).context["desk"].lessons
+    assert [cell.lacking for cell in cells] == [(), ("an image without its text",)]
+
+
 def test_a_test_must_have_a_pass_mark_and_titles(cast: SimpleNamespace) -> None:
     course = stage.course(state=Course.State.DRAFT)
-    quiz = course.quizzes.create(code="c1-final", title_en="Final", pass_mark=0)
+    quiz = stage.final(course, title_en="Final", title_ru="", pass_mark=0, asks=False)
     assert lines(course) == ["No test of the course has a pass mark."]
     quiz.pass_mark = 70
     quiz.save()
+    assert lines(course) == ["Tests without questions: Final."]
+    quiz.slots.create(position=1, category=Bank.objects.create(code="b").categories.create(path=""))
     assert lines(course) == ["Tests without a title in every language: Final."]
     quiz.title_ru = "Итог"
     quiz.save()

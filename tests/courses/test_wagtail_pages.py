@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from wagtail.models import Locale, Page, Site
 
-from courses.models import CoursesIndexPage, LessonPage
+from courses.models import Attempt, CoursesIndexPage, Enrolment, LessonPage, Progress
 from courses.set_up import set_up_wagtail
 from itc.people.actions.roles import follow_roles
 from itc.people.models import AuditRow
@@ -26,6 +26,8 @@ SignIn = Callable[..., Client]
 def author(cast: SimpleNamespace, sign_in: SignIn) -> Client:
     set_up_wagtail()
     follow_roles(cast.alina)
+    cast.alina.language = "en"
+    cast.alina.save()
     return sign_in(cast.alina)
 
 
@@ -180,3 +182,49 @@ def test_a_text_stays_with_its_lesson(author: Client, page: LessonPage) -> None:
     author.post(f"/cms/pages/{page.pk}/edit/", form(page, "Moved", lesson=str(other.pk)) | {"action-publish": "1"})
     page.refresh_from_db()
     assert (page.lesson.number, page.live, "Moved" in str(page.body)) == (1, True, True)
+
+
+@pytest.mark.parametrize(
+    ("spoken", "cookie", "words"), [("ru", "", "Опубликовать"), ("be", "", "Опубликовать"), ("ru", "en", "Publish")]
+)
+def test_the_editor_speaks_the_authors_language(
+    cast: SimpleNamespace, author: Client, page: LessonPage, spoken: str, cookie: str, words: str
+) -> None:
+    cast.alina.language = spoken
+    cast.alina.save()
+    if cookie:
+        author.cookies["language"] = cookie
+    assert words in author.get(f"/cms/pages/{page.pk}/edit/").content.decode()
+
+
+def test_publishing_is_the_first_button_and_nothing_waits_for_a_moderator(author: Client, page: LessonPage) -> None:
+    response = author.get(f"/cms/pages/{page.pk}/edit/")
+    assert response.context["action_menu"].default_item.name == "action-publish"
+    shown = response.content.decode()
+    assert ("action-submit" in shown, "Moderators" in shown) == (False, False)
+
+
+def test_the_editor_leads_to_the_other_language_and_to_the_course(author: Client, page: LessonPage) -> None:
+    other = LessonPage.objects.get(lesson=page.lesson, language="ru")
+    shown = author.get(f"/cms/pages/{page.pk}/edit/").content.decode()
+    assert f'<a href="/cms/pages/{other.pk}/edit/">' in shown
+    assert f'href="/en/office/courses/C1/#lesson-{page.lesson_id}"' in shown
+    index = page.get_parent()
+    assert "begun most simply" in author.get(f"/cms/pages/add/courses/lessonpage/{index.pk}/").content.decode()
+
+
+def test_a_course_in_preparation_is_previewed_as_a_whole_and_leaves_no_trace(
+    cast: SimpleNamespace, author: Client
+) -> None:
+    course = stage.course("C9", lessons=0, state="draft")
+    english = stage.text(stage.add(course, 1, texts=()), "en", [stage.TEXT], live=False)
+    russian = stage.text(english.lesson, "ru", [stage.RUSSIAN], live=False)
+    stage.add(course, 2, texts=())
+    quiz = stage.final(course)
+    shown = author.get("/en/office/courses/C9/preview/").content.decode()
+    assert f'href="/cms/pages/{english.pk}/view_draft/"' in shown
+    assert (f'href="/en/office/quizzes/{quiz.code}/preview/"' in shown, "no text yet" in shown) == (True, True)
+    assert ("/en/courses/C9/1/" in shown, f"/en/quizzes/{quiz.code}/" in shown) == (False, False)
+    for page, words in ((english, "Act, means, purpose."), (russian, "Деяние, средства, цель.")):
+        assert words in author.get(f"/cms/pages/{page.pk}/view_draft/").content.decode()
+    assert (Enrolment.objects.count(), Progress.objects.count(), Attempt.objects.count()) == (0, 0, 0)

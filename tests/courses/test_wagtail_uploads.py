@@ -79,6 +79,8 @@ def test_the_kind_of_a_file_is_in_its_name() -> None:
 def author(cast: SimpleNamespace, sign_in: SignIn) -> Client:
     set_up_wagtail()
     follow_roles(cast.alina)
+    cast.alina.language = "en"
+    cast.alina.save()
     return sign_in(cast.alina)
 
 
