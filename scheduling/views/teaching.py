@@ -1,5 +1,6 @@
 """For who teaches: today's sessions, and the attendance of one session on a phone."""
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from itc.errors import DomainError
@@ -15,7 +17,8 @@ from itc.people import access
 from itc.people.access import Right
 from itc.web.shell import person
 from scheduling import actions, queries
-from scheduling.models import LETTERS, Attendance, Booking, Code, Session
+from scheduling.actions.attendance import unmarkable
+from scheduling.models import Attendance, Booking, Code, Session, journal_words
 
 
 @login_required
@@ -31,41 +34,74 @@ def today(request: HttpRequest) -> HttpResponse:
     return render(request, "scheduling/today.html", facts)
 
 
+@dataclass(frozen=True)
+class Row:
+    """A person of the group: the mark that stands, the one chosen, and why it should change."""
+
+    booking: Booking
+    standing: str
+    chosen: str
+    reason: str = ""
+    is_unexplained: bool = False
+
+    @property
+    def is_changed(self) -> bool:
+        return bool(self.standing) and self.chosen != self.standing
+
+    @property
+    def word(self) -> tuple[str, str]:
+        """Letter and label of the mark that stands."""
+        return journal_words(get_language()).get(self.standing, ("", ""))
+
+
 @login_required
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     """One list of names with a mark each. A refusal shows the same page with what was chosen."""
     sessions = Session.objects.markable_by(request.user).select_related("seminar", "room__venue", "trainer")
     session = get_object_or_404(sessions, pk=pk)
-    bookings = list(queries.group(session.seminar))
-    standing = dict(Attendance.objects.filter(session=session).values_list("booking", "code"))
-    chosen, error = dict(standing), None
+    rows, error = _rows(request, session), None
     if request.method == "POST":
-        chosen = _chosen(request, bookings, standing)
-        error = _marked(request, session, {pk: code for pk, code in chosen.items() if code})
+        error = _marked(request, session, rows)
         if error is None:
             return redirect("attendance", pk)
+        rows = [replace(row, is_unexplained=row.is_changed and not (row.reason or _reason(request))) for row in rows]
     facts = {
         "session": session,
-        "rows": [(booking, chosen.get(booking.pk, ""), booking.pk in standing) for booking in bookings],
-        "codes": [(code.value, LETTERS[code], code.label) for code in Code],
+        "rows": rows,
+        "codes": [(code, *words) for code, words in journal_words(get_language()).items()],
         "error": error,
-        "reason": request.POST.get("reason", ""),
-        "has_begun": session.starts_at <= timezone.now(),
-        "is_complete": bool(bookings) and len(standing) == len(bookings),
+        "refusal": unmarkable(session, session.seminar.state, timezone.now()),
+        "reason": _reason(request),
+        "is_complete": all(row.standing for row in rows),
     }
     return render(request, "scheduling/attendance.html", facts)
 
 
-def _chosen(request: HttpRequest, bookings: list[Booking], standing: dict[int, str]) -> dict[int, str]:
-    """What was ticked; with the second button everybody without a mark was present."""
+def _rows(request: HttpRequest, session: Session) -> list[Row]:
+    """With what was ticked; with the second button everybody without a mark was present."""
+    standing = dict(Attendance.objects.filter(session=session).values_list("booking", "code"))
     rest = Code.PRESENT if request.POST.get("rest") == "present" else ""
-    return {row.pk: request.POST.get(f"mark-{row.pk}") or standing.get(row.pk) or rest for row in bookings}
+    return [
+        Row(
+            booking,
+            standing.get(booking.pk, ""),
+            request.POST.get(f"mark-{booking.pk}") or standing.get(booking.pk) or rest,
+            request.POST.get(f"reason-{booking.pk}", "")[:300].strip(),
+        )
+        for booking in queries.group(session.seminar)
+    ]
 
 
-def _marked(request: HttpRequest, session: Session, marks: dict[int, str]) -> Any:
-    reason = request.POST.get("reason", "")[:300]
+def _reason(request: HttpRequest) -> str:
+    """For all corrections that have none of their own."""
+    return request.POST.get("reason", "")[:300].strip()
+
+
+def _marked(request: HttpRequest, session: Session, rows: list[Row]) -> Any:
+    marks = {row.booking.pk: row.chosen for row in rows if row.chosen}
+    reasons = {row.booking.pk: row.reason for row in rows}
     try:
-        actions.mark_attendance(session, marks=marks, reason=reason, by=person(request))
+        actions.mark_attendance(session, marks=marks, reason=_reason(request), reasons=reasons, by=person(request))
     except DomainError as refusal:
         return refusal.sentence
     messages.success(request, _("Attendance is saved."))

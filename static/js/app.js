@@ -138,6 +138,7 @@
       if (!keepable(field) || kept === undefined || kept === stateOf(field)) continue;
       if (typeof kept === "boolean") field.checked = kept;
       else field.value = kept;
+      field.closest("details")?.setAttribute("open", "");
       changed += 1;
     }
     const note = document.getElementById("kept-note");

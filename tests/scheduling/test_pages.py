@@ -9,7 +9,7 @@ from django.test import Client
 
 from itc.people.models import User
 from scheduling import actions
-from scheduling.models import Booking, Nomination, Seminar, Session
+from scheduling.models import AttendanceChange, Booking, Nomination, Seminar, Session
 from tests.scheduling.conftest import SECOND_DAY
 
 SignIn = Callable[[User], Client]
@@ -112,9 +112,48 @@ def test_a_correction_without_reason_keeps_what_was_chosen(
     mark = f"mark-{group.booking.pk}"
     client.post(address, {mark: "present"})
     page = client.post(address, {mark: "mission"})
-    assert [chosen for _booking, chosen, _is_marked in page.context["rows"]] == ["mission"]
+    (row,) = page.context["rows"]
+    assert (row.standing, row.chosen, row.is_unexplained) == ("present", "mission", True)
+    assert "It said “present”: write why you correct it." in page.content.decode()
     assert client.post(address, {mark: "mission", "reason": "Read the order late"}).status_code == 302
     assert group.session.attendance.get().code == "mission"
+
+
+def test_a_correction_has_its_own_reason_beside_the_name(
+    cast: SimpleNamespace, group: SimpleNamespace, accepted: Callable[..., Booking], sign_in: SignIn
+) -> None:
+    client, address = sign_in(cast.dina), f"/en/teaching/sessions/{group.session.pk}/"
+    hers, his = group.booking.pk, accepted(group.seminar, cast.chinara).pk
+    client.post(address, {"rest": "present"})
+    marks = {f"mark-{hers}": "sick", f"mark-{his}": "duty", f"reason-{hers}": "A note of the doctor"}
+    rows = client.post(address, marks).context["rows"]
+    assert {row.booking.pk: row.is_unexplained for row in rows} == {hers: False, his: True}
+    assert set(group.session.attendance.values_list("code", flat=True)) == {"present"}
+    client.post(address, marks | {f"reason-{his}": "Called to duty"})
+    changes = AttendanceChange.objects.values_list("attendance__booking", "reason")
+    assert dict(changes) == {hers: "A note of the doctor", his: "Called to duty"}
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [("closed", "The seminar is closed: its journal can no longer be changed."), ("cancelled", "cancelled.")],
+)
+def test_a_journal_that_is_over_is_only_read(
+    cast: SimpleNamespace, group: SimpleNamespace, sign_in: SignIn, state: str, told: str
+) -> None:
+    client, address = sign_in(cast.dina), f"/en/teaching/sessions/{group.session.pk}/"
+    client.post(address, {"rest": "present"})
+    over = {"closed": {"closed_at": SECOND_DAY}, "cancelled": {"cancel_reason": "Quarantine"}}
+    Seminar.objects.update(state=state, **over[state])
+    page = client.get(address).content.decode()
+    assert (told in page, "P · present" in page) == (True, True)
+    assert ('name="mark-' in page, "Save" in page) == (False, False)
+
+
+def test_a_card_of_today_leads_to_the_participants(
+    cast: SimpleNamespace, group: SimpleNamespace, sign_in: SignIn
+) -> None:
+    assert f'href="{OFFICE}participants/"' in sign_in(cast.dina).get("/en/teaching/today/").content.decode()
 
 
 def test_today_is_for_who_teaches(cast: SimpleNamespace, group: SimpleNamespace, sign_in: SignIn) -> None:
