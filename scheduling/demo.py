@@ -111,11 +111,16 @@ def _share(seminar: Seminar, share: dict[str, Any], *, by: User, at: dt.datetime
 
 
 def _session(seminar: Seminar, plan: dict[str, Any], *, trainer: User | None, by: User, at: dt.datetime) -> None:
+    """Without the room or the trainer that another seminar has then: some stand still in the calendar, some move."""
     day = dt.date.fromisoformat(plan["date"])
     start, end = (
         dt.datetime.combine(day, dt.time.fromisoformat(plan[name]), seminar.zone) for name in ("start", "end")
     )
-    room = _room(seminar, plan["room"])
+    room, span = _room(seminar, plan["room"]), (start, end)
+    if queries.clash(span, besides=None, room=room):
+        room = None
+    if trainer and queries.clash(span, besides=None, trainer=trainer.pk):
+        trainer = None
     facts = {name: plan[name] for name in ("topic_en", "topic_ru", "kind")} | {"hours": Decimal(plan["hours"])}
     actions.add_session(seminar, starts_at=start, ends_at=end, room=room, trainer=trainer, by=by, at=at, **facts)
 

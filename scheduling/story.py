@@ -65,11 +65,19 @@ def tell(*, people: int, now: dt.datetime | None = None) -> None:
     for number, days in enumerate(EDITIONS, start=1):
         _edition(stage, _moved(plan, today() - dt.timedelta(days=days), number), group=_group(stage))
     _edition(stage, _moved(plan, today() - dt.timedelta(days=1), len(EDITIONS) + 1), group=_group(stage))
-    _edition(stage, _moved(plan, today() + dt.timedelta(days=38), len(EDITIONS) + 2), group=_group(stage))
+    coming = _working_tuesday(today() + dt.timedelta(days=38))
+    _edition(stage, _moved(plan, coming, len(EDITIONS) + 2), group=_group(stage))
     _others(stage)
     _the_trainee(stage)
     _essays(stage)
     _paper_mistakes(stage)
+
+
+def _working_tuesday(day: dt.date) -> dt.date:
+    """The first Tuesday from that day on that is not in the holidays between the two Christmases."""
+    day += dt.timedelta(days=(1 - day.weekday()) % 7)
+    is_holiday = (day.month, day.day) >= (12, 22) or (day.month, day.day) <= (1, 8)
+    return _working_tuesday(day + dt.timedelta(days=7)) if is_holiday else day
 
 
 def _claim() -> None:

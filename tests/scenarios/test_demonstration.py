@@ -1,15 +1,17 @@
 """The demonstration is made by the actions, so whatever it shows has passed every rule."""
 
+import datetime as dt
 import io
 import json
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 
 from certification.models import Award, Certificate
 from itc.people.demo_accounts import ACCOUNTS
 from itc.people.models import Centre, User
-from scheduling.models import Booking, Seminar
+from scheduling.models import Booking, Seminar, Session
 from tests import cast as actors
 
 
@@ -42,6 +44,14 @@ def test_a_second_call_leaves_everything_as_it_was(told: None) -> None:
     call_command("demo", people=24, stdout=said)
     assert User.objects.count() == before
     assert "left as they are" in said.getvalue() or "оставлены" in said.getvalue()
+
+
+@pytest.mark.parametrize("day", [dt.date(2026, 12, 5), dt.date(2027, 3, 16)], ids=str)
+def test_editions_that_fall_on_a_seminar_of_the_calendar_go_without_its_room_or_trainer(db: None, day: dt.date) -> None:
+    with time_machine.travel(dt.datetime.combine(day, dt.time(9), dt.UTC)):
+        call_command("demo", people=24)
+    assert Session.objects.filter(trainer=None).exists()
+    assert Session.objects.filter(trainer__email="trainer@example.org", starts_at__date=day).exists()
 
 
 def test_no_demonstration_goes_into_a_database_with_people(db: None) -> None:
