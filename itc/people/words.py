@@ -114,6 +114,7 @@ VERBS = frozenset(
         pgettext("done", "returned"),
         pgettext("done", "revoked an access token"),
         pgettext("done", "revoked the invitation of"),
+        pgettext("done", "said to be two people"),
         pgettext("done", "set a new password"),
         pgettext("done", "set the least hours"),
         pgettext("done", "signed up"),

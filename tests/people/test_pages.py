@@ -243,14 +243,46 @@ def test_nobody_changes_more_of_herself_than_that(cast: SimpleNamespace, sign_in
 
 def test_a_token_is_shown_once(cast: SimpleNamespace, sign_in: SignIn) -> None:
     bruno = sign_in(cast.bruno)
-    page = bruno.post("/en/tokens/", {"agency": cast.north.pk, "name": "HR", "expires_on": today().isoformat()})
+    made = bruno.post("/en/tokens/", {"agency": cast.north.pk, "name": "HR", "expires_on": today().isoformat()})
+    page = bruno.get(made["Location"])
     clear = page.context["clear"]
     assert (clear in page.content.decode(), page["Cache-Control"].count("no-store")) == (True, 1)
-    assert clear not in bruno.get("/en/tokens/").content.decode()
+    assert bruno.get(made["Location"]).context["clear"] == ""  # a second look at the same address
     assert agency_for(clear) == ApiToken.objects.get()
     assert list(sign_in(cast.chidi).get("/en/tokens/").context["tokens"]) == []
+    assert sign_in(cast.chidi).get(made["Location"]).context["clear"] == ""
     foreign = {"agency": cast.south.pk, "name": "HR", "expires_on": today().isoformat()}
     assert list(bruno.post("/en/tokens/", foreign).context["form"].errors) == ["agency"]
+
+
+def test_a_new_token_stands_whole_neither_in_the_session_nor_in_the_address(
+    cast: SimpleNamespace, sign_in: SignIn
+) -> None:
+    bruno = sign_in(cast.bruno)
+    made = bruno.post("/en/tokens/", {"agency": cast.north.pk, "name": "HR", "expires_on": today().isoformat()})
+    kept = bruno.session["new_token"]
+    clear = bruno.get(made["Location"]).context["clear"]
+    assert [clear in text or clear.encode().hex() in text for text in (kept, made["Location"])] == [False, False]
+    assert "new_token" not in bruno.session
+
+
+def test_adding_and_correcting_a_person_says_that_it_is_done(cast: SimpleNamespace, sign_in: SignIn) -> None:
+    bruno = sign_in(cast.bruno)
+    typed = {"surname": "Щёкина", "given_name": "Ольга", "language": "ru", "time_zone": "Europe/Minsk"}
+    added = bruno.post("/en/people/new/", typed | {"agency": cast.north.pk, "since": "2026-03-02"}, follow=True)
+    corrected = bruno.post(f"{added.redirect_chain[0][0]}edit/", typed | {"rank": "майор"}, follow=True)
+    told = [[str(one) for one in page.context["messages"]] for page in (added, corrected)]
+    assert told == [["Щёкина Ольга is added."], ["Saved."]]
+
+
+def test_a_change_of_an_agency_that_changes_nothing_is_refused(cast: SimpleNamespace, sign_in: SignIn) -> None:
+    farida = sign_in(cast.farida)
+    for page in ("NORTH/rename", "NORTH-1/move", "NORTH/move"):
+        form = farida.get(f"/en/agencies/{page}/").context["form"]
+        same = {name: form[name].initial or "" for name in form.fields if name != "since"}
+        again = farida.post(f"/en/agencies/{page}/", same | {"since": "2026-06-01"})
+        assert [str(error)[-11:] for error in again.context["form"].non_field_errors()] == ["or go back."]
+    assert not AuditRow.objects.exists()
 
 
 def test_the_audit_is_read_by_person_deed_and_day(cast: SimpleNamespace, sign_in: SignIn) -> None:

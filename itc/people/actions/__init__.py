@@ -2,7 +2,7 @@
 
 from itc.people.actions.agencies import add_agency, edit_agency, merge_agencies, move_agency, rename_agency
 from itc.people.actions.centre import change_settings
-from itc.people.actions.duplicates import mark_duplicate, tell_apart
+from itc.people.actions.duplicates import declare_two, mark_duplicate, tell_apart
 from itc.people.actions.invitations import (
     accept_invitation,
     invite,
@@ -36,6 +36,7 @@ __all__ = [
     "confirm_latin",
     "create_token",
     "day_of",
+    "declare_two",
     "edit_agency",
     "edit_person",
     "end_grant",

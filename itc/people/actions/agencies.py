@@ -105,13 +105,19 @@ def rename_agency(
     source: str = "",
     at: dt.datetime | None = None,
 ) -> AgencyName:
-    """A new name from that day; a name of the same day is corrected. Raises DomainError("in_future", "before_name")."""
+    """A new name from that day; a name of the same day is corrected, the same name of the same day is the same wish.
+
+    Raises DomainError("in_future", "before_name", "unchanged").
+    """
     agency = Agency.objects.select_for_update().get(pk=agency.pk)
     _require_past(since)
     current: AgencyName | None = agency.names.filter(until=None).first()
     wanted = {"name_en": name_en, "name_ru": name_ru, "name_be": name_be, "source": source}
-    if current and all(getattr(current, name) == value for name, value in wanted.items()):
-        return current
+    if current and not _is_another_name(current, wanted):
+        if since != current.since:
+            raise DomainError("unchanged", _("This is the present name. Change it, or go back."))
+        if current.source == source:
+            return current
     if current and since < current.since:
         raise DomainError("before_name", _("The present name holds from a later day."))
     before = {"name_en": agency.name_en, "name_ru": agency.name_ru}
@@ -121,6 +127,10 @@ def rename_agency(
     agency.save(update_fields=["name_en", "name_ru", "search"])
     audit.log(by, "renamed", agency, before=before, after={**wanted, "since": since}, at=at)
     return named
+
+
+def _is_another_name(current: AgencyName, wanted: dict[str, str]) -> bool:
+    return any(getattr(current, name) != wanted[name] for name in ("name_en", "name_ru", "name_be"))
 
 
 def _open_name(agency: Agency, current: AgencyName | None, since: dt.date, wanted: dict[str, str]) -> AgencyName:
@@ -139,9 +149,9 @@ def _open_name(agency: Agency, current: AgencyName | None, since: dt.date, wante
 def move_agency(
     agency: Agency, *, parent: Agency | None, since: dt.date, by: User | None, at: dt.datetime | None = None
 ) -> None:
-    """Under another parent from that day, or to the top (None).
+    """Under another parent from that day, or to the top (None); once more on the same day is the same wish.
 
-    Raises DomainError("circle", "in_future", "before_parent", "agency_closed").
+    Raises DomainError("circle", "in_future", "before_parent", "agency_closed", "unchanged").
     """
     Centre.objects.locked()
     agency = Agency.objects.select_for_update().get(pk=agency.pk)
@@ -151,7 +161,20 @@ def move_agency(
         _require_open(parent)
         if parent.pk in tree.subtree(agency.pk, AgencyParent.objects.tree()):
             raise DomainError("circle", _("An agency cannot lie under itself or under one of its own units."))
+    _require_another_parent(agency, parent, since)
     _reparent(agency, parent, since, by, at)
+
+
+def _require_another_parent(agency: Agency, parent: Agency | None, since: dt.date) -> None:
+    """Unless it came there that very day: a second click."""
+    links = agency.parents.all()
+    if parent is None:
+        stands, came_today = not links.filter(until=None).exists(), links.filter(until=since).exists()
+    else:
+        here = links.filter(until=None, parent=parent)
+        stands, came_today = here.exists(), here.filter(since=since).exists()
+    if stands and not came_today:
+        raise DomainError("unchanged", _("The agency stands there already. Choose another place, or go back."))
 
 
 def _reparent(agency: Agency, parent: Agency | None, since: dt.date, by: User | None, at: dt.datetime | None) -> None:

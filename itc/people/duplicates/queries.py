@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from itc.people.duplicates import rules
-from itc.people.models import User
+from itc.people.models import TwoPeople, User
 
 SAID: dict[str, Promise] = {
     rules.NAME: pgettext_lazy("same", "name"),
@@ -36,7 +36,10 @@ class Pair:
 def possible_duplicates(*, elsewhere: bool = False) -> list[Pair]:
     """Pairs in one agency; with `elsewhere` those in two, the ones that agree in most first."""
     found: dict[tuple[int, int], Pair] = {}
+    apart = set(TwoPeople.objects.order_by().values_list("one", "other"))
     for pair in _pairs(_alike(elsewhere)):
+        if (pair.one.pk, pair.other.pk) in apart:
+            continue
         if rules.is_proposed(pair.signs) and (rules.AGENCY in pair.signs) != elsewhere:
             found.setdefault((pair.one.pk, pair.other.pk), pair)
     return sorted(found.values(), key=lambda pair: (-len(pair.signs), pair.one.name, pair.one.pk, pair.other.pk))

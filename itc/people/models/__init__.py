@@ -4,7 +4,7 @@ from itc.people.models.centre import Centre
 from itc.people.models.countries import CisStatus, Country, CountryStatus, Region
 from itc.people.models.mails import SentMail
 from itc.people.models.roles import ApiToken, Invitation, InvitationLink, Role, RoleGrant
-from itc.people.models.users import Language, Placement, Sex, User
+from itc.people.models.users import Language, Placement, Sex, TwoPeople, User
 
 __all__ = [
     "Agency",
@@ -26,5 +26,6 @@ __all__ = [
     "RoleGrant",
     "SentMail",
     "Sex",
+    "TwoPeople",
     "User",
 ]

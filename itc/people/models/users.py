@@ -158,6 +158,26 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.given_name or self.given_name_latin or self.name
 
 
+class TwoPeople(models.Model):
+    """Two rows that look alike, of which the office said that they are two people: not proposed as one again."""
+
+    one = models.ForeignKey(User, models.CASCADE, related_name="+")  # the lower number
+    other = models.ForeignKey(User, models.CASCADE, related_name="+")
+    reason = models.CharField(_("reason"), max_length=300)
+    by = models.ForeignKey(User, models.SET_NULL, related_name="+", null=True)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="two_people_are_told_apart_once"),
+            models.CheckConstraint(name="two_people_in_one_order", condition=models.Q(one__lt=models.F("other"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one_id} ≠ {self.other_id}"
+
+
 class Placement(Dated):
     """Where a person served, from a day to a day; User.agency is the open one, or the last one of who left."""
 

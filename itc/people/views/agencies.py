@@ -106,6 +106,10 @@ def _facts(agency: Agency) -> dict[str, Any]:
     return {"kind": agency.kind, "region": agency.region_id, "establishment": agency.establishment}
 
 
+def _parent(agency: Agency) -> dict[str, Any]:
+    return {"parent": agency.parents.filter(until=None).values_list("parent", flat=True).first()}
+
+
 NEW = Change(AgencyForm, actions.add_agency, _("New agency"), _("A ministry, a department or a local unit."))
 CHANGES = {
     "edit": Change(
@@ -125,6 +129,7 @@ CHANGES = {
         _("Move in the tree"),
         _("With everything below it. Awards of earlier days keep the chain of that day."),
         _("The agency is moved."),
+        _parent,
     ),
     "merge": Change(
         MergeForm,

@@ -122,8 +122,8 @@ def person_new(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             form.add_error("email" if error.code in {"email_taken", "ask_office"} else None, str(error))
         else:
-            if back:
-                messages.success(request, _("%(name)s is one of your people now.") % {"name": made.name})
+            done = _("%(name)s is one of your people now.") if back else _("%(name)s is added.")
+            messages.success(request, done % {"name": made.name})
             return redirect(back) if back else redirect("person", pk=made.pk)
     return render(request, "people/person_form.html", {"form": form, "next": back})
 
@@ -141,6 +141,7 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             actions.edit_person(shown, by=me(request), **form.cleaned_data)
+            messages.success(request, _("Saved."))
             return redirect("person", pk=pk)
         except DomainError as error:
             form.add_error("email", str(error))
