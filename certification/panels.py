@@ -29,9 +29,31 @@ SETTINGS = (
 
 
 def register() -> None:
-    registry.add_nav(NavItem(_("My certificates"), "my_certificates", "document-check", 30, when=_only_learns))
-    registry.add_nav(NavItem(_("Completions"), "completions", "academic-cap", 55, Right.SEE_COMPLETIONS))
-    registry.add_nav(NavItem(_("Register"), "register", "book-open", 57, Right.SEE_REGISTER))
+    registry.add_nav(
+        NavItem(
+            _("My certificates"), "my_certificates", "document-check", 30, when=_only_learns, covers=("certificates/",)
+        )
+    )
+    registry.add_nav(
+        NavItem(
+            _("Completions"),
+            "completions",
+            "academic-cap",
+            55,
+            Right.SEE_COMPLETIONS,
+            covers=("holdings/", "office/completions/"),
+        )
+    )
+    registry.add_nav(
+        NavItem(
+            _("Register"),
+            "register",
+            "book-open",
+            57,
+            Right.SEE_REGISTER,
+            covers=("office/certificates/", "office/issue/"),
+        )
+    )
     for order, (name, label, icon) in enumerate(SETTINGS):
         registry.add_setting(NavItem(label, name, icon, order, Right.SEE_REGISTER))
     registry.home.add(Panel("certification/panel_home.html", 40, home))

@@ -21,11 +21,19 @@ SHOWN = 3
 
 
 def register() -> None:
-    registry.add_nav(NavItem(gettext_lazy("Courses"), "catalogue", "academic-cap", 20, is_public=True))
+    registry.add_nav(
+        NavItem(gettext_lazy("Courses"), "catalogue", "academic-cap", 20, is_public=True, covers=("quizzes/",))
+    )
     registry.add_nav(NavItem(gettext_lazy("English"), "english", "language", 30, is_public=True))
     registry.add_nav(
         NavItem(
-            gettext_lazy("Course desk"), "courses_office", "pencil-square", 70, Right.WRITE_COURSES, is_workplace=True
+            gettext_lazy("Course desk"),
+            "courses_office",
+            "pencil-square",
+            70,
+            Right.WRITE_COURSES,
+            is_workplace=True,
+            covers=("office/new-course/", "office/new-quiz/", "office/quizzes/", "office/banks/"),
         )
     )
     registry.add_nav(NavItem(gettext_lazy("Marking"), "marking", "check-badge", 16, when=_marks))

@@ -100,9 +100,26 @@ def register() -> None:
     )
     registry.add_nav(calendar)
     registry.add_nav(
-        registry.NavItem(_("Today"), "today", "clipboard-document-check", 15, when=_teaches, is_workplace=True)
+        registry.NavItem(
+            _("Today"),
+            "today",
+            "clipboard-document-check",
+            15,
+            when=_teaches,
+            is_workplace=True,
+            covers=("teaching/", "office/seminars/"),
+        )
     )
-    registry.add_nav(registry.NavItem(_("Seminars"), "seminars_office", "calendar-days", 25, Right.SEE_SEMINARS))
+    registry.add_nav(
+        registry.NavItem(
+            _("Seminars"),
+            "seminars_office",
+            "calendar-days",
+            25,
+            Right.SEE_SEMINARS,
+            covers=("seminars/", "office/calendar/", "office/venues/", "teaching/sessions/"),
+        )
+    )
     registry.front.add(registry.Panel("scheduling/panel_front.html", 10, front))
     registry.home.add(registry.Panel("scheduling/panel_own.html", 20, own))
     registry.desk.add(registry.Panel("scheduling/panel_desk.html", 10, desk, right=Right.NOMINATE))

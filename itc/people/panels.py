@@ -19,9 +19,13 @@ ASKED = "refused, sent to the office"
 
 
 def register() -> None:
-    registry.add_nav(NavItem(_("People"), "people_list", "users", 60, Right.SEE_PEOPLE))
+    registry.add_nav(
+        NavItem(
+            _("People"), "people_list", "users", 60, Right.SEE_PEOPLE, covers=("agencies/", "tokens/", "transcripts/")
+        )
+    )
     registry.add_nav(NavItem(_("Audit"), "audit", "eye", 65, Right.SEE_AUDIT, when=_only_reads))
-    registry.add_nav(NavItem(_("My data"), "profile", "identification", 85, when=_has_no_desk))
+    registry.add_nav(NavItem(_("My data"), "profile", "identification", 85, when=_has_no_desk, covers=("account/",)))
     registry.home.add(Panel("people/panel_spelling.html", 5, spelling))
     registry.desk.add(Panel("people/panel_desk.html", 60, desk, Right.SEE_PEOPLE))
     registry.office.add(Panel("people/panel_office.html", 60, office, Right.SEE_AUDIT))

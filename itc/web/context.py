@@ -24,7 +24,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def _nav(request: HttpRequest) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = []
     for item in registry.nav(request):
-        url = reverse(item.url_name)
-        items.append({"label": item.label, "url": url, "icon": item.icon, "current": request.path.startswith(url)})
-    longest = max((len(i["url"]) for i in items if i["current"]), default=0)
-    return [i | {"current": i["current"] and len(i["url"]) == longest} for i in items]
+        items.append({"label": item.label, "url": reverse(item.url_name), "icon": item.icon, "covers": item.covers})
+    nearest = max(reversed(items), key=lambda item: _nearness(request.path, item), default=None)
+    return [{**item, "current": item is nearest and _nearness(request.path, item) > (0, False)} for item in items]
+
+
+def _nearness(path: str, item: dict[str, Any]) -> tuple[int, bool]:
+    """How much of the address belongs to the item; its own address before one that it covers."""
+    front = reverse("front")
+    beginnings = [(item["url"], True), *((front + part, False) for part in item["covers"])]
+    return max(((len(one), is_own) for one, is_own in beginnings if path.startswith(one)), default=(0, False))

@@ -27,6 +27,7 @@ class NavItem:
     is_public: bool = False  # also shown to anonymous readers
     is_workplace: bool = False  # where the day of who works here begins
     when: Callable[[HttpRequest], bool] | None = None
+    covers: tuple[str, ...] = ()  # beginnings of other addresses, after the language, that belong to it
 
     def is_for(self, request: HttpRequest) -> bool:
         if not request.user.is_authenticated:
