@@ -53,7 +53,7 @@ LABELS = {
     "holder.cyrillic": pgettext_lazy("person", "Name"),
     "holder.latin": _("Name in Latin letters"),
     "holder.initials_cyrillic": _("Initials"),
-    "holder.initials_latin": _("Initials"),
+    "holder.initials_latin": _("Initials in Latin letters"),
     "holder.sex": _("Sex"),
     "holder.rank": _("Rank"),
     "holder.agency": _("Agency"),
@@ -184,7 +184,8 @@ def _otherwise(shown: Certificate, form: CorrectForm) -> dict[str, Any]:
     signers = list(form.fields["signatory"].queryset)  # type: ignore[attr-defined]  # a choice field of models
     chosen = str(form["signatory"].value() or "")
     signatory = next((one for one in signers if str(one.pk) == chosen), None)
-    facts: dict[str, Any] = {"holder": holder_of(shown), "signers": signers, "signatory": signatory}
+    facts: dict[str, Any] = {"holder": holder_of(shown), "signatory": signatory}
+    facts["others"] = [one for one in signers if one != signatory]
     if signatory is None:
         return facts
     try:

@@ -3,9 +3,11 @@ guessed a well-formed one."""
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from certification import rules
@@ -27,8 +29,16 @@ def verify(request: HttpRequest) -> HttpResponse:
         return _private(response)
     if form.is_valid():
         token = form.cleaned_data["token"]
-        return _private(redirect("verify_token", token=token)) if token else _unknown(request, form.data["token"])
+        return _private(_to_answer(request, token)) if token else _unknown(request, form.data["token"])
     return _private(render(request, "certification/verify.html", {"form": form}))
+
+
+def _to_answer(request: HttpRequest, token: str) -> HttpResponse:
+    """The address of the answer names no language: it is given in the one in which the question was asked."""
+    response, language = redirect("verify_token", token=token), get_language() or "en"
+    if preferred_language(request) != language:
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax", secure=settings.SECURE)
+    return response
 
 
 @require_safe

@@ -18,10 +18,12 @@ class OrderForm(forms.Form):
     number = forms.CharField(label=_("Number of the order"), max_length=40)
     date = forms.DateField(label=_("Date of the order"), widget=day_input())
 
-    def __init__(self, typed: Any = None, *, seminar: Seminar, kind: str, is_awaited: bool = False) -> None:
+    def __init__(
+        self, typed: Any = None, *, seminar: Seminar, kind: str, is_awaited: bool = False, **more: Any
+    ) -> None:
         names = {"number": f"{kind}_order_number", "date": f"{kind}_order_date"}
         initial = {name: getattr(seminar, field) for name, field in names.items()}
-        super().__init__(typed, prefix=kind, initial=initial)
+        super().__init__(typed, prefix=kind, initial=initial, **more)
         self.kind = kind
         for field in self.fields.values():
             field.required = not is_awaited

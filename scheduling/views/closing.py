@@ -47,8 +47,9 @@ class Sheet:
         return [form for form in parts if form.is_bound and form.errors]
 
 
-def _sheet(request: HttpRequest, seminar: Seminar) -> Sheet:
-    """A part that was not on the reader's page is not in what she sent, and stays as it stands."""
+def _sheet(request: HttpRequest, seminar: Seminar, wish: str = "") -> Sheet:
+    """A part that was not on the reader's page is not in what she sent, and stays as it stands; the protocol and the
+    order may be left empty unless the button is theirs."""
     rows, typed = queries.standings(seminar), request.POST
     is_attested = bool(seminar.attestation_form) and seminar.state == State.OPEN
     may_attest = is_attested and seminar in Seminar.objects.markable_by(request.user)
@@ -57,10 +58,18 @@ def _sheet(request: HttpRequest, seminar: Seminar) -> Sheet:
         for row in (rows if may_attest else ())
     }
     standing = Protocol.objects.filter(seminar=seminar).first()
-    protocol = ProtocolForm(typed if "protocol-number" in typed else None, instance=standing, prefix="protocol")
-    order = OrderForm(typed if "completion-number" in typed else None, seminar=seminar, kind="completion")
+    protocol = ProtocolForm(
+        typed if "protocol-number" in typed else None, instance=standing, prefix="protocol", **_left(wish != "protocol")
+    )
+    order = OrderForm(
+        typed if "completion-number" in typed else None, seminar=seminar, kind="completion", **_left(wish != "close")
+    )
     known = str(crc32(repr([(row.booking.pk, row.facts.passed, row.grade) for row in rows]).encode()))
     return Sheet(rows, results, protocol, order, known)
+
+
+def _left(is_left: bool) -> dict[str, Any]:
+    return {"empty_permitted": is_left, "use_required_attribute": False}
 
 
 @login_required
@@ -156,7 +165,7 @@ def _saved(request: HttpRequest, seminar: Seminar, wish: str) -> HttpResponse:
     """All parts that were typed, or none; the part of the button (`wish`) even when it was left empty."""
     if seminar.state == State.CLOSED and wish == "close":
         return redirect("seminar_closing", seminar.code)
-    sheet = _sheet(request, seminar)
+    sheet = _sheet(request, seminar, wish)
     steps = _results(request, sheet)
     if access.can(request.user, Right.CLOSE_SEMINARS):
         steps += _papers(request, seminar, sheet, wish)

@@ -211,7 +211,7 @@ def test_a_correction_shows_first_what_will_be_printed_otherwise(
     shown = {label: (one.before, one.after) for label, one in client.get(url).context["differences"]}
 
     assert shown["Name in Latin letters"] == ("ALIYEVA AMINA", "NOVAYA AMINA")
-    assert sorted(shown) == ["Initials", "Name", "Name in Latin letters"]
+    assert sorted(shown) == ["Initials", "Initials in Latin letters", "Name", "Name in Latin letters"]
 
 
 def test_who_may_not_issue_may_not_act(cast: SimpleNamespace, issued: SimpleNamespace, sign_in: SignIn) -> None:

@@ -84,6 +84,19 @@ def test_a_protocol_of_another_year_is_said_beside_its_date(
     assert page.context["sheet"].order["number"].value() == "9-k"
 
 
+def test_what_belongs_to_another_button_may_be_left_empty(
+    cast: SimpleNamespace, pair: list[Booking], sign_in: SignIn
+) -> None:
+    farida, nothing = sign_in(cast.farida), dict.fromkeys((*PROTOCOL, *ORDER), "")
+    page = farida.post(f"{HERE}attest/", results(pair, ("yes", "x"), ("", "")) | nothing)
+    assert [form.prefix for form in page.context["sheet"].wrong] == [str(pair[0].pk)]
+    assert b" required" not in page.content.partition(b"<main")[2]  # or the browser would not send the parts
+    assert farida.post(f"{HERE}attest/", results(pair, ("yes", "7"), ("", "")) | nothing).status_code == 302
+    page = farida.post(f"{HERE}protocol/", nothing)
+    assert set(page.context["sheet"].protocol.errors) == {"number", "date"}
+    assert page.context["sheet"].order.errors == {}
+
+
 def test_results_that_changed_meanwhile_are_not_overwritten(
     cast: SimpleNamespace, pair: list[Booking], sign_in: SignIn
 ) -> None:
