@@ -27,18 +27,10 @@ from itc.people.access import Scope
 from itc.people.dated import today
 from itc.people.forms.agencies import CODE
 from itc.people.models import Agency, AgencyParent, Country
+from itc.web.forms import Day
 
 STATUSES = [("", _("All")), *((str(value), label) for value, label in STATUS_LABELS.items())]
 NONE = (NO_CERTIFICATE, pgettext_lazy("certificate", "none"))
-
-
-class Day(forms.DateInput):
-    """The browser's own date field; it wants ISO in both directions."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class PeriodForm(forms.Form):
@@ -120,7 +112,7 @@ def _offer(field: Any) -> None:
     """Who signs today; of several one is chosen."""
     field.queryset = Signatory.objects.on(today())
     if field.queryset.count() > 1:
-        field.empty_label = "—"
+        field.empty_label = _("Choose…")
 
 
 class IssueForm(forms.Form):
@@ -242,7 +234,7 @@ class ProgrammeForm(VersionForm):
 class HoursForm(forms.Form):
     """A line of the plan; an empty one is left out."""
 
-    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", "—"), *HoursKind.choices])
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("Choose…")), *HoursKind.choices])
     hours = forms.DecimalField(
         label=_("Academic hours"),
         required=False,

@@ -1,10 +1,12 @@
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course, Enrolment, Lesson, Topic
+from itc.people.latin import suggest
+from itc.web.forms import Day, Facts
 
 LANGUAGES = [("", _("any language")), ("en", "English"), ("ru", "Русский"), ("be", "Беларуская")]
 
@@ -37,32 +39,9 @@ TEXTS = [f"{name}_{code}" for name in ("summary", "audience", "outcomes") for co
 NOTES = ["reviewer_note_en", "reviewer_note_ru"]
 
 
-class Facts(forms.ModelForm):  # type: ignore[type-arg]  # a base of several
-    """Fields and texts of a model; it neither fills nor checks an instance: the action does."""
-
+class CourseForm(Facts):
     fields_of_codes = {"code_taken": "code", "code_fixed": "code"}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():  # the model's own checks would else wait for an instance
-            column = self._meta.model._meta.get_field(name)
-            field.validators += [one for one in column.validators if one not in field.validators]
-
-    def _post_clean(self) -> None:
-        pass
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        """Arguments of the action."""
-        return dict(self.cleaned_data)
-
-    def refuse(self, code: str, sentence: str | Promise) -> None:
-        """An action's refusal beside the field that it is about, else above the form."""
-        field = self.fields_of_codes.get(code)
-        self.add_error(field if field in self.fields else None, str(sentence))
-
-
-class CourseForm(Facts):
     class Meta:
         model = Course
         fields = (
@@ -82,9 +61,21 @@ class CourseForm(Facts):
 
     def __init__(self, *args: Any, is_code_fixed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        code = self.fields["code"]
+        code.validators = [
+            one for one in code.validators if not isinstance(one, RegexValidator)
+        ]  # clean_code says more
+        code.help_text = _("Latin letters, digits and hyphens; it stands in the address of the course, as in C1.")
         if is_code_fixed:
             self.fields["code"].disabled = True
             self.fields["code"].help_text = _("People have used the course under this code: it stays.")
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if not rules.is_code(code):
+            sentence = _("Only Latin letters, digits and hyphens, without spaces. You could take: %(code)s")
+            raise forms.ValidationError(sentence % {"code": rules.as_code(suggest(code))})
+        return code
 
 
 class LessonForm(Facts):
@@ -92,7 +83,7 @@ class LessonForm(Facts):
         model = Lesson
         fields = ("title_en", "title_ru", "title_be", "minutes", "required", "law_as_at", *NOTES)
         widgets = {
-            "law_as_at": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            "law_as_at": Day,
             **{name: forms.Textarea(attrs={"rows": 3}) for name in NOTES},
         }
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from certification.models import ProgrammeVersion
 from itc.people.dated import today
 from itc.people.models import Centre, Country, Region, User
+from itc.web.forms import Clock, Day, Facts
 from scheduling import queries, rules
 from scheduling.models import (
     PHASES,
@@ -35,36 +35,9 @@ ZONES = (
 )  # fmt: skip
 
 
-def day_input() -> forms.DateInput:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-
-def time_input() -> forms.TimeInput:
-    return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
-
-
 def zone_field(standing: str) -> forms.ChoiceField:
     zones = dict.fromkeys([*ZONES, standing])
     return forms.ChoiceField(label=_("Time zone"), choices=[(zone, zone.replace("_", " ")) for zone in zones if zone])
-
-
-class Facts(forms.ModelForm):  # type: ignore[type-arg]  # a base of several
-    """Fields and texts of a model; it neither fills nor checks an instance: the action does."""
-
-    def _post_clean(self) -> None:
-        pass
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        """Arguments of the action."""
-        return dict(self.cleaned_data)
-
-    def refuse(self, code: str, sentence: str | Promise) -> None:
-        """An action's refusal beside the field that it is about, else above the form."""
-        field = {"code_taken": "code", "too_few_seats": "seats", "no_hours": "hours", "too_many_hours": "hours"}.get(
-            code
-        )
-        self.add_error(field if field in self.fields else None, str(sentence))
 
 
 class SeminarForm(Facts):
@@ -77,10 +50,10 @@ class SeminarForm(Facts):
             "attendance_percent", "attestation_form", "bring_en", "bring_ru",
         )  # fmt: skip
         widgets = {
-            "starts_on": day_input(),
-            "ends_on": day_input(),
-            "nominate_until": day_input(),
-            "withdraw_until": day_input(),
+            "starts_on": Day,
+            "ends_on": Day,
+            "nominate_until": Day,
+            "withdraw_until": Day,
             "summary_en": forms.Textarea(attrs={"rows": 4}),
             "summary_ru": forms.Textarea(attrs={"rows": 4}),
             "bring_en": forms.Textarea(attrs={"rows": 3}),
@@ -119,9 +92,11 @@ class NewSeminarForm(SeminarForm):
 
 
 class SessionForm(Facts):
-    day = forms.DateField(label=_("Day"), widget=day_input())
-    from_time = forms.TimeField(label=pgettext_lazy("time", "From"), widget=time_input())
-    to_time = forms.TimeField(label=pgettext_lazy("time", "To"), widget=time_input())
+    fields_of_codes = {"no_hours": "hours", "too_many_hours": "hours"}
+
+    day = forms.DateField(label=_("Day"), widget=Day)
+    from_time = forms.TimeField(label=pgettext_lazy("time", "From"), widget=Clock)
+    to_time = forms.TimeField(label=pgettext_lazy("time", "To"), widget=Clock)
 
     class Meta:
         model = Session
@@ -154,6 +129,8 @@ class SessionForm(Facts):
 
 
 class ShareForm(Facts):
+    fields_of_codes = {"too_few_seats": "seats"}
+
     regions = forms.ModelMultipleChoiceField(
         Region.objects.select_related("country"),
         required=False,
@@ -210,7 +187,7 @@ class RoomForm(Facts):
 
 class LetterForm(forms.Form):
     letter_number = forms.CharField(label=_("Number of the letter"), max_length=60)
-    letter_date = forms.DateField(label=_("Date of the letter"), widget=day_input())
+    letter_date = forms.DateField(label=_("Date of the letter"), widget=Day)
 
     def __init__(self, *args: Any, seminar: Seminar, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -230,7 +207,7 @@ class ReasonForm(forms.Form):
 class MoveForm(forms.Form):
     """By so many days, or to a new first day; one of the two."""
 
-    first_day = forms.DateField(label=_("New first day"), required=False, widget=day_input())
+    first_day = forms.DateField(label=_("New first day"), required=False, widget=Day)
     days = forms.IntegerField(
         label=_("or later by so many days"),
         required=False,
@@ -254,7 +231,7 @@ class MoveForm(forms.Form):
 
 class CopyForm(forms.Form):
     code = forms.SlugField(label=_("Code of the new seminar"), max_length=40)
-    starts_on = forms.DateField(label=_("First day of the new seminar"), widget=day_input())
+    starts_on = forms.DateField(label=_("First day of the new seminar"), widget=Day)
     with_staff = forms.BooleanField(
         label=_("The same trainers, interpreters and organisers"),
         required=False,
@@ -321,8 +298,8 @@ class OfficeFilter(forms.Form):
     state = forms.ChoiceField(
         label=_("State"), required=False, choices=[("", _("All states")), *PHASES.items(), *TO_DO]
     )
-    since = forms.DateField(label=pgettext_lazy("period", "From"), required=False, widget=day_input())
-    until = forms.DateField(label=pgettext_lazy("period", "To"), required=False, widget=day_input())
+    since = forms.DateField(label=pgettext_lazy("period", "From"), required=False, widget=Day)
+    until = forms.DateField(label=pgettext_lazy("period", "To"), required=False, widget=Day)
 
 
 class NominationsFilter(forms.Form):

@@ -5,10 +5,10 @@ from django import forms
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
-from courses.forms import Facts
 from courses.questions.models import Category, Question
 from courses.quizzes import queries, rules
 from courses.quizzes.models import AttemptItem, Quiz, QuizSlot
+from itc.web.forms import Facts
 
 MOST_PLACES = 200
 
@@ -178,5 +178,5 @@ class PickForm(forms.Form):
         Category.objects.select_related("bank").order_by("bank__code", "path"),
         label=_("Category"),
         required=False,
-        empty_label="—",
+        empty_label=_("Choose…"),
     )

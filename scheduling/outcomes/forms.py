@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from certification.actions.awards import FAULTS
 from certification.rules import mark_fault
-from scheduling.forms import Facts, day_input
+from itc.web.forms import Day, Facts
 from scheduling.models import Protocol, Seminar
 from scheduling.queries import Standing
 
@@ -16,7 +16,7 @@ class OrderForm(forms.Form):
     """Both facts of an order; `is_awaited`: both may be empty as yet."""
 
     number = forms.CharField(label=_("Number of the order"), max_length=40)
-    date = forms.DateField(label=_("Date of the order"), widget=day_input())
+    date = forms.DateField(label=_("Date of the order"), widget=Day)
 
     def __init__(
         self, typed: Any = None, *, seminar: Seminar, kind: str, is_awaited: bool = False, **more: Any
@@ -42,7 +42,7 @@ class ProtocolForm(Facts):
     class Meta:
         model = Protocol
         fields = ("number", "date", "commission")
-        widgets = {"date": day_input(), "commission": forms.Textarea(attrs={"rows": 3})}
+        widgets = {"date": Day, "commission": forms.Textarea(attrs={"rows": 3})}
 
     def refuse(self, code: str, sentence: str | Promise) -> None:
         field = {"future_protocol": "date", "no_number": "number"}.get(code)

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST
 from itc.people import access
 from itc.people.access import Right
 from itc.people.naming import folded
+from itc.web.forms import Facts
 from itc.web.shell import person, stored, try_action, with_right
 from scheduling import actions, queries
 from scheduling.forms import (
-    Facts,
     NewSeminarForm,
     ReasonForm,
     RoomForm,

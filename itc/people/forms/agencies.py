@@ -5,8 +5,8 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from itc.people.dated import today
-from itc.people.forms.people import Day
 from itc.people.models import Agency, Country, Region
+from itc.web.forms import Day
 
 CODE = RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9-]*$", _("Latin letters, figures and hyphens only."))
 

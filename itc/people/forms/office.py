@@ -14,8 +14,8 @@ from itc.jobs.models import Job
 from itc.people import access
 from itc.people.access import Right
 from itc.people.dated import today
-from itc.people.forms.people import Day
 from itc.people.models import Agency, Centre, SentMail, User
+from itc.web.forms import Day
 
 
 class RosterForm(forms.Form):

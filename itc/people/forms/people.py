@@ -12,17 +12,9 @@ from itc.people.dated import today
 from itc.people.models import Agency, Role, Sex, User
 from itc.people.rosters.rules import WRONG_LETTERS
 from itc.people.spelling import script
+from itc.web.forms import Day
 
 CYRILLIC = ("surname", "given_name", "patronymic")
-
-
-class Day(forms.DateInput):
-    """The browser's own date field; it wants ISO in both directions."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class NamesMixin(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
@@ -55,7 +47,7 @@ class PersonForm(NamesMixin):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("time_zone", self.instance.time_zone)
         self.fields["time_zone"] = forms.ChoiceField(label=_("Time zone"), choices=_zones(self.instance.time_zone))
-        self.fields["sex"].choices = [("", "—"), *Sex.choices]  # type: ignore[attr-defined]
+        self.fields["sex"].choices = [("", pgettext_lazy("sex", "not stated")), *Sex.choices]  # type: ignore[attr-defined]
         if self.instance.pk and self.instance.has_usable_password() and not access.can(by, Right.GRANT_ROLES):
             self.fields["email"].disabled = True
             self.fields["email"].help_text = _("The person signs in with it and changes it on her own page.")

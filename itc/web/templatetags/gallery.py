@@ -8,12 +8,14 @@ from django import forms, template
 from django.core.paginator import Paginator
 from django.utils.translation import gettext_lazy as _
 
+from itc.web.forms import Day
+
 register = template.Library()
 
 
 class SampleForm(forms.Form):
     letter = forms.CharField(label=_("Number of the letter"), help_text=_("As on the letter of your agency."))
-    dated = forms.DateField(label=_("Date of the letter"), widget=forms.DateInput(attrs={"type": "date"}))
+    dated = forms.DateField(label=_("Date of the letter"), widget=Day())
     region = forms.ChoiceField(label=_("Region"), choices=[("BY-BR", _("Brest")), ("BY-HO", _("Gomel"))])
     language = forms.ChoiceField(
         label=_("Language"), widget=forms.RadioSelect, choices=[("ru", "Русский"), ("en", "English")]
@@ -25,7 +27,7 @@ class SampleForm(forms.Form):
 class SampleFilter(forms.Form):
     q = forms.CharField(label=_("Name or number"), required=False)
     status = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("Any status")), ("w", _("Waiting"))])
-    since = forms.DateField(label=_("Dated from"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=_("Dated from"), required=False, widget=Day())
 
 
 PEOPLE = [
