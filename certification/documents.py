@@ -187,8 +187,8 @@ def _days(iso: str | None) -> dict[str, str]:
     return {language: day_in(dt.date.fromisoformat(iso), language) for language in BOTH} if iso else {}
 
 
-def day_in(day: dt.date, language: str, pattern: str = "j\u00a0E Y") -> str:
-    """No-break spaces keep the day with its month and the year with its short word."""
+def day_in(day: dt.date, language: str, pattern: str = "j\u00a0E\u00a0Y") -> str:
+    """No-break spaces keep a date together."""
     with translation.override(language):
         return format_date(day, pattern + ("\u00a0\\г." if language == "ru" and "Y" in pattern else ""))
 
@@ -198,7 +198,7 @@ def period_of(part: Text) -> dict[str, str]:
     first, last = dt.date.fromisoformat(part["from"]), dt.date.fromisoformat(part["to"])
     if first == last:
         return {"ru": day_in(last, "ru"), "en": f"on {day_in(last, 'en')}"}
-    pattern = "j\u00a0E Y" if first.year != last.year else "j\u00a0E" if first.month != last.month else "j"
+    pattern = "j\u00a0E\u00a0Y" if first.year != last.year else "j\u00a0E" if first.month != last.month else "j"
     return {
         "ru": f"с {day_in(first, 'ru', pattern)} по {day_in(last, 'ru')}",
         "en": f"from {day_in(first, 'en', pattern)} to {day_in(last, 'en')}",

@@ -226,7 +226,7 @@ def _paper_mistakes(stage: Stage) -> None:
     registrar = stage.roles[Role.REGISTRAR]
     misspelt, lost, wrong = certificates
     holder = misspelt.links.latest("pk").award.person
-    edit_person(holder, by=stage.officer, surname_latin=f"{holder.surname_latin}A")
+    edit_person(holder, by=stage.officer, surname_latin=f"{holder.surname_latin}a")
     correct_certificate(misspelt, signatory=stage.signatory, reason="Исправлено написание в паспорте", by=registrar)
     reprint_certificate(lost, reason="Утрачен владельцем, заявление от 12 марта", by=registrar)
     annul_certificate(wrong, reason="Выдано ошибочно: ведомость заполнена неверно", by=registrar)
