@@ -15,7 +15,7 @@ WRITERS = Right.WRITE_COURSES
 def register() -> None:
     subjects.add(Course, Kind(path=lambda one: reverse("course_desk", args=[one.code]), right=WRITERS))
     lesson = Kind(
-        lambda one: f"{one} ({one.course})",
+        lambda one: f"{one} ({one.course.code})",
         path=lambda one: reverse("lesson_edit", args=[one.course.code, one.pk]),
         right=WRITERS,
         needs=("course",),
@@ -25,7 +25,7 @@ def register() -> None:
         lambda one: one.title, path=lambda one: reverse("wagtailadmin_pages:edit", args=[one.pk]), right=WRITERS
     )
     subjects.add(LessonPage, text)
-    subjects.add(Enrolment, Kind(lambda one: f"{one.person.name} ({one.course})", needs=("person", "course")))
+    subjects.add(Enrolment, Kind(lambda one: f"{one.person.name} ({one.course.code})", needs=("person", "course")))
     _quizzes()
 
 
