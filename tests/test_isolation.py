@@ -223,7 +223,7 @@ PAGES: dict[str, Page] = {
     "nominations_rank": Page("bruno", args=code("seminar")),
     "nominations": Page("bruno"),
     "nominations_export": Page("bruno", args=lambda world: {"form": "csv"}),
-    "nomination_withdraw": Page("bruno", "chidi", args=pk("nomination"), is_act=True),
+    "nomination_withdraw": Page("bruno", "chidi", args=pk("nomination")),
     "nomination_replace": Page("bruno", "chidi", args=pk("nomination")),
     "attendance": Page("dina", "chidi", "amina", args=pk("session")),
     "seminars_office": Page(**OFFICE),

@@ -16,8 +16,7 @@ TURNS = [NominationState(state) for state in ("submitted", "waiting", "accepted"
 
 
 def answers(nominations: QuerySet[Nomination]) -> QuerySet[Nomination]:
-    found = nominations.select_related("person", "agency__region", "agency__country", "seminar", "nominated_by")
-    return found.annotate(position=POSITION)
+    return nominations.select_related("person", "agency", "seminar").annotate(position=POSITION)
 
 
 def ranked(nominations: QuerySet[Nomination]) -> QuerySet[Nomination]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from itc.people.dated import today
@@ -41,7 +41,7 @@ def numbers_by_state(*states: str) -> dict[str, int]:
 
 
 def _to_do() -> dict[str, Q]:
-    pending = Q(Exists(Nomination.objects.filter(seminar=OuterRef("pk"), state=NominationState.SUBMITTED)))
+    pending = Q(pk__in=Nomination.objects.filter(state=NominationState.SUBMITTED).order_by().values("seminar"))
     coming = Q(ends_on__gte=today())
     return {"coming": coming, "pending": pending, "waiting": pending | ~coming}
 

@@ -4,13 +4,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from itc.errors import DomainError
 from itc.people import access
@@ -125,12 +125,13 @@ def _people(request: HttpRequest, seminar: Seminar, chosen: list[str], errors: d
 @with_right(Right.NOMINATE)
 def nominations(request: HttpRequest) -> HttpResponse:
     form = AnswersFilter(request.GET)
-    page = paged(request, _answers(request, form))
+    page = paged(request, _asked_for(request, form).values_list("pk", flat=True))  # sorting whole rows takes longer
+    page.object_list = queries.answers(Nomination.objects.filter(pk__in=list(page.object_list)))
     return render(request, "scheduling/nominations.html", {"page": page, "filter": form})
 
 
-def _answers(request: HttpRequest, form: AnswersFilter) -> Any:
-    found = queries.answers(Nomination.objects.of_agencies_of(person(request)))
+def _asked_for(request: HttpRequest, form: AnswersFilter) -> QuerySet[Nomination]:
+    found: QuerySet[Nomination] = Nomination.objects.of_agencies_of(person(request))
     typed = form.cleaned_data if form.is_valid() else {}
     if typed.get("state"):
         found = found.filter(state=typed["state"])
@@ -145,19 +146,22 @@ def _answers(request: HttpRequest, form: AnswersFilter) -> Any:
 
 @with_right(Right.NOMINATE)
 def nominations_export(request: HttpRequest, form: str) -> HttpResponse:
-    rows = _answers(request, AnswersFilter(request.GET))
+    rows = queries.answers(_asked_for(request, AnswersFilter(request.GET))).select_related("agency__region")
     return reports.answer(reports.of_nominations(rows), form, name="nominations", by=person(request))
 
 
-@require_POST
 @with_right(Right.NOMINATE)
 def nomination_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Nomination.objects.of_agencies_of(person(request)), pk=pk)
-    reason = request.POST.get("reason", "")[:500]
-    try_action(
-        request, actions.withdraw, found, by=person(request), reason=reason, done=_("The nomination is withdrawn.")
-    )
-    return redirect("seminar", found.seminar.code) if request.POST.get("back") == "seminar" else redirect("nominations")
+    """Asks first, and for a reason; then leads back to where it was begun."""
+    mine = Nomination.objects.of_agencies_of(person(request)).select_related("seminar", "person")
+    found = get_object_or_404(mine, pk=pk)
+    if request.method == "POST":
+        facts = {"reason": request.POST.get("reason", "")[:500], "done": _("The nomination is withdrawn.")}
+        try_action(request, actions.withdraw, found, by=person(request), **facts)
+        is_begun_there = request.POST.get("back") == "seminar"
+        return redirect("seminar", found.seminar.code) if is_begun_there else redirect("nominations")
+    facts = {"nomination": found, "seminar": found.seminar, "back": request.GET.get("back", "")}
+    return render(request, "scheduling/nomination_withdraw.html", facts)
 
 
 @with_right(Right.NOMINATE)

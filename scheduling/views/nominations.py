@@ -105,5 +105,5 @@ def _bars(parts: list[queries.Tally]) -> list[dict[str, Any]]:
 def nominations_of_seminar_export(request: HttpRequest, code: str, form: str) -> HttpResponse:
     seminar = behind(request, code, Right.SEE_SEMINARS)
     found, _filter = matching(request, seminar, queries.Makeup(seminar))
-    rows = reports.of_nominations(queries.answers(found), seminar)
+    rows = reports.of_nominations(queries.answers(found).select_related("agency__region"), seminar)
     return reports.answer(rows, form, name=f"nominations-{seminar.code}", by=person(request))
