@@ -4,6 +4,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from courses import rules
 from courses.models import Course, Enrolment, Lesson, Topic
 from itc.people.latin import suggest
 from itc.web.forms import Day, Facts
@@ -62,9 +63,7 @@ class CourseForm(Facts):
     def __init__(self, *args: Any, is_code_fixed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         code = self.fields["code"]
-        code.validators = [
-            one for one in code.validators if not isinstance(one, RegexValidator)
-        ]  # clean_code says more
+        code.validators = [one for one in code.validators if not isinstance(one, RegexValidator)]  # see clean_code
         code.help_text = _("Latin letters, digits and hyphens; it stands in the address of the course, as in C1.")
         if is_code_fixed:
             self.fields["code"].disabled = True

@@ -1,5 +1,6 @@
 """Progress and completion, without a database: lessons are told by their numbers, tests by any key."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -78,3 +79,23 @@ def neighbours(numbers: Iterable[int], number: int) -> tuple[int | None, int | N
 def languages_missing(texts: Mapping[int, Collection[str]], numbers: Iterable[int], language: str) -> list[int]:
     """Lessons without a published text in that language; `texts`: languages by lesson."""
     return sorted(number for number in numbers if language not in texts.get(number, ()))
+
+
+CODE = r"^[A-Za-z0-9][A-Za-z0-9-]*$"
+LONGEST_CODE = 20
+
+
+def is_code(text: str) -> bool:
+    """Whether a course may be called so in addresses."""
+    return re.fullmatch(CODE, text) is not None
+
+
+def as_code(text: str) -> str:
+    """The nearest code to what somebody typed, in Latin letters already."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-")[:LONGEST_CODE].strip("-") or "C-1"
+
+
+def free_code(code: str, taken: Collection[str]) -> str:
+    """`code` with the first number that makes it free; `taken` in small letters."""
+    found = (f"{code[: LONGEST_CODE - 4]}-{number}" for number in range(2, 1000))
+    return next((one for one in found if one.casefold() not in taken), "")

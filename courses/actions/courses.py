@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from certification.models import Programme
-from courses import publishing
+from courses import publishing, rules
 from courses.caches import forget_pages
 from courses.models import Course, Topic
 from itc.errors import DomainError
@@ -34,7 +34,7 @@ def add_course(
     """A course in preparation. Raises DomainError("code_taken")."""
     require_author(by)
     if Course.objects.filter(code__iexact=code).exists():
-        raise DomainError("code_taken", _("There is a course with this code already."))
+        raise _taken(code)
     course = Course(code=code, programme=programme, **fields)
     course.search = _searched(course)
     course.save(force_insert=True)
@@ -121,7 +121,13 @@ def _require_code(course: Course, code: str) -> None:
     if has_fixed_code(course):
         raise DomainError("code_fixed", _("The code of a course that was open stays as it is."))
     if Course.objects.filter(code__iexact=code).exclude(pk=course.pk).exists():
-        raise DomainError("code_taken", _("There is a course with this code already."))
+        raise _taken(code)
+
+
+def _taken(code: str) -> DomainError:
+    codes = {one.casefold() for one in Course.objects.values_list("code", flat=True)}
+    sentence = _("There is a course with this code already. You could take: %(code)s")
+    return DomainError("code_taken", sentence % {"code": rules.free_code(code, codes)})
 
 
 def _searched(course: Course) -> str:

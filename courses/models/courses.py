@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from courses.rules import CODE
 from itc.people import access
 from itc.people.access import Right
 from itc.people.models import User
@@ -79,9 +80,7 @@ class Course(models.Model):
     EnrolmentMode = EnrolmentMode
     QuizRule = QuizRule
 
-    code = models.CharField(
-        _("code"), max_length=20, unique=True, validators=[RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9-]*$")]
-    )
+    code = models.CharField(_("code"), max_length=20, unique=True, validators=[RegexValidator(CODE)])
     programme = models.ForeignKey(
         "certification.Programme", models.PROTECT, related_name="courses", verbose_name=_("programme")
     )

@@ -154,8 +154,18 @@ def _write(steps: Sequence[Step], bank: Bank, language: str) -> None:
     versions = [QuestionVersion(question=row, number=1, data=one.data) for row, one in pairs]
     QuestionVersion.objects.bulk_create(versions, BATCH)
     written = [*zip(versions, new, strict=True)]
-    written += [(step.version, step.prepared) for step in steps if step.version and step.fate is Fate.ADDED]
-    QuestionText.objects.bulk_create([_text(version, one, language) for version, one in written], BATCH)
+    added = [(step.version, step.prepared) for step in steps if step.version and step.fate is Fate.ADDED]
+    texts = [_text(version, one, language) for version, one in [*written, *added]]
+    QuestionText.objects.bulk_create(texts, BATCH)
+    _find_by_names({version.question_id: one.parsed.shape.name for version, one in added})
+
+
+def _find_by_names(names: dict[int, str]) -> None:
+    """Questions that got a further language are found by their name in it too."""
+    rows = [row for row in Question.objects.in_bulk(list(names)).values() if folded(names[row.pk]) not in row.search]
+    for row in rows:
+        row.search = f"{row.search} {folded(names[row.pk])}"[:800]
+    Question.objects.bulk_update(rows, ["search"], BATCH)
 
 
 def _categories(bank: Bank, paths: set[str]) -> dict[str, Category]:

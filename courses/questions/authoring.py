@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,16 +20,25 @@ from courses.questions.versions import write_version
 from itc.errors import DomainError
 from itc.people.access import Right
 from itc.people.models.users import Language
+from itc.people.naming import FALLBACKS
 from itc.web.shell import person, with_right
 
 
 def shown(version: QuestionVersion | None) -> list[dict[str, Any]]:
-    """The texts of a stored version as its author checks them."""
+    """The texts of a stored version as its author checks them, her own language first."""
+    order = FALLBACKS.get((get_language() or "en")[:2], FALLBACKS["en"])
+    if version is None:
+        return []
+    texts = sorted(version.texts.all(), key=lambda text: (*(text.language != code for code in order), text.language))
     return [
-        preview.sheet(text.language, version.data, text.body) | {"comments": notes_of(text.comments)}
-        for text in (version.texts.order_by("language") if version else [])
-        if version
+        preview.sheet(text.language, version.data, text.body) | {"comments": notes_of(text.comments)} for text in texts
     ]
+
+
+def lacking(version: QuestionVersion | None) -> list[tuple[str, str]]:
+    """Languages of the site in which the version says nothing yet: code and name."""
+    there = set(version.texts.values_list("language", flat=True)) if version else set()
+    return [(code, name) for code, name in settings.LANGUAGES if code not in there]
 
 
 @with_right(Right.WRITE_COURSES)

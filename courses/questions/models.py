@@ -1,19 +1,21 @@
 """The bank: a question, its versions, and the texts of each version in each language."""
 
+from collections.abc import Mapping
 from typing import Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from courses.questions import shape
 from itc.people import access
 from itc.people.access import Right
 from itc.people.models import User
 from itc.people.models.users import Language
-from itc.people.naming import folded
+from itc.people.naming import FALLBACKS, folded
 
 __all__ = ["Bank", "Category", "Question", "QuestionTag", "QuestionText", "QuestionVersion"]
 
@@ -121,6 +123,17 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def title(self) -> str:
+        """Its name in the reader's language, or the nearest one in which it has one; lists set it for all at once."""
+        texts = QuestionText.objects.filter(version__question=self).order_by("version__number")
+        return self.title_of(dict(texts.values_list("language", "name")))
+
+    def title_of(self, names: Mapping[str, str | None]) -> str:
+        """Of these names by language, the one for the reader; else the name of the first text."""
+        order = FALLBACKS.get((get_language() or "en")[:2], FALLBACKS["en"])
+        return next((name for code in order if (name := names.get(code))), self.name)
 
 
 class QuestionTag(models.Model):

@@ -15,13 +15,17 @@ def with_counts(banks: QuerySet[Bank]) -> QuerySet[Bank]:
     )
 
 
-def languages_of(questions: Iterable[Question]) -> dict[int, list[str]]:
-    """The languages of the texts, by question, in one query."""
-    pairs = QuestionText.objects.filter(version__question__in=[question.pk for question in questions])
-    found: dict[int, list[str]] = {}
-    for question, language in pairs.order_by("language").values_list("version__question", "language").distinct():
-        found.setdefault(question, []).append(language)
-    return found
+def titled(questions: Iterable[Question]) -> dict[int, list[str]]:
+    """The languages of the texts, by question; each question gets its `title` for the reader. In one query."""
+    questions = list(questions)
+    texts = QuestionText.objects.filter(version__question__in=[question.pk for question in questions])
+    names: dict[int, dict[str, str | None]] = {}
+    rows = texts.order_by("language", "version__number").values_list("version__question", "language", "name")
+    for key, language, name in rows:
+        names.setdefault(key, {})[language] = name
+    for question in questions:
+        question.title = question.title_of(names.get(question.pk, {}))
+    return {key: list(found) for key, found in names.items()}
 
 
 def latest_texts(bank: Bank, language: str) -> dict[int, QuestionText]:

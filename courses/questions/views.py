@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from courses.questions import actions, exports, queries
 from courses.questions.actions import Outcome, Source
-from courses.questions.authoring import shown
+from courses.questions.authoring import lacking, shown
 from courses.questions.forms import ConfirmForm, ImportForm, QuestionFilter
 from courses.questions.models import Bank, Question
 from courses.questions.source import read_source
@@ -46,8 +46,9 @@ def bank(request: HttpRequest, code: str) -> HttpResponse:
     form = QuestionFilter(request.GET or None, bank=found)
     questions = form.chosen(Question.objects.visible_to(author).filter(bank=found)).select_related("category")
     page = paged(request, questions.order_by("category__path", "pk"))
-    languages = queries.languages_of(page.object_list)
-    rows = [(question, languages.get(question.pk, [])) for question in page.object_list]
+    found_here = list(page.object_list)
+    languages = queries.titled(found_here)
+    rows = [(question, languages.get(question.pk, [])) for question in found_here]
     facts = {"bank": found, "form": form, "page": page, "rows": rows, "all_languages": Language.choices}
     return render(request, "courses/questions/bank.html", facts)
 
@@ -80,9 +81,12 @@ def question(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     versions = list(found.versions.order_by("-number"))
     wanted = request.GET.get("version", "")
     version = next((one for one in versions if str(one.number) == wanted), versions[0] if versions else None)
+    texts = shown(version)
     facts = {
         "question": found,
-        "texts": shown(version),
+        "texts": texts,
+        "languages": [text["name"] for text in texts],
+        "lacking": lacking(version),
         "tags": found.tags.values_list("tag", flat=True),
         "version": version,
         "is_latest": not versions or version == versions[0],

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from courses.models import Course
 from courses.questions.grading import well_formed
 from courses.questions.models import Question
+from courses.questions.queries import titled
 from courses.quizzes import actions, arranging, dealing, paper, queries
 from courses.quizzes.forms import BaseSlots, PickForm, QuizForm, Slots
 from courses.quizzes.models import AttemptItem, Quiz
@@ -113,11 +114,9 @@ def _standing(quiz: Quiz) -> list[dict[str, Any]]:
 def _picking(request: HttpRequest) -> dict[str, Any]:
     words = request.POST.get("words", "").strip()
     found = Question.objects.visible_to(request.user).in_use().matching(words).select_related("bank", "category")
-    return {
-        "pick": PickForm(initial={"words": words}),
-        "words": words,
-        "found": found.order_by("bank__code", "category__path", "pk")[:SHOWN] if words else [],
-    }
+    shown = list(found.order_by("bank__code", "category__path", "pk")[:SHOWN]) if words else []
+    titled(shown)
+    return {"pick": PickForm(initial={"words": words}), "words": words, "found": shown}
 
 
 @with_right(Right.WRITE_COURSES)

@@ -6,6 +6,7 @@ from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from courses.questions.models import Category, Question
+from courses.questions.queries import titled
 from courses.quizzes import queries, rules
 from courses.quizzes.models import AttemptItem, Quiz, QuizSlot
 from itc.web.forms import Facts
@@ -121,8 +122,9 @@ class BaseSlots(forms.BaseFormSet):  # type: ignore[type-arg]
     """All places; what is wrong with one stands in its row."""
 
     def look_up(self) -> None:
-        """Two queries for all rows, however many."""
+        """Three queries for all rows, however many."""
         questions = Question.objects.select_related("bank").in_bulk(self._keys("question"))
+        titled(questions.values())
         categories = Category.objects.select_related("bank").in_bulk(self._keys("category"))
         for form in self.forms:
             form.found_question = questions.get(_key(form["question"].value()))

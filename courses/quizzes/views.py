@@ -149,6 +149,7 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
         "places": places,
         "missing": missing,
         "back": reverse("attempt", args=[current.pk]),
+        "first_open": next((place["url"] for place in places if not place["done"]), ""),
     }
     return render(request, "courses/quizzes/finish.html", facts)
 

@@ -96,8 +96,9 @@ def test_a_form_says_beside_the_field_what_is_wrong(alina: Client) -> None:
     form = alina.post("/en/office/new-course/", {**FACTS, "code": "c1", "programme": course.programme_id}).context[
         "form"
     ]
-    assert form.errors == {"code": ["There is a course with this code already."]}
-    form = alina.post("/en/office/new-course/", {"code": "C 9"}).context["form"]
+    assert form.errors == {"code": ["There is a course with this code already. You could take: c1-2"]}
+    form = alina.post("/en/office/new-course/", {"code": "Курс 9/а"}).context["form"]
+    assert form.errors["code"] == ["Only Latin letters, digits and hyphens, without spaces. You could take: Kurs-9-a"]
     assert {"code", "title_en", "title_ru", "programme"} <= set(form.errors)
     form = alina.post(f"{DESK}lessons/new/", {"title_en": "Only English", "minutes": 0}).context["form"]
     assert set(form.errors) == {"title_ru", "minutes"}

@@ -185,15 +185,16 @@ def test_a_text_stays_with_its_lesson(author: Client, page: LessonPage) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoken", "cookie", "words"), [("ru", "", "Опубликовать"), ("be", "", "Опубликовать"), ("ru", "en", "Publish")]
+    ("spoken", "words"), [(("ru", ""), "Опубликовать"), (("be", ""), "Опубликовать"), (("ru", "en"), "Publish")]
 )
 def test_the_editor_speaks_the_authors_language(
-    cast: SimpleNamespace, author: Client, page: LessonPage, spoken: str, cookie: str, words: str
+    cast: SimpleNamespace, author: Client, page: LessonPage, spoken: tuple[str, str], words: str
 ) -> None:
-    cast.alina.language = spoken
+    """The person's language, and what she chose on the site before it."""
+    cast.alina.language, chosen = spoken
     cast.alina.save()
-    if cookie:
-        author.cookies["language"] = cookie
+    if chosen:
+        author.cookies["language"] = chosen
     assert words in author.get(f"/cms/pages/{page.pk}/edit/").content.decode()
 
 

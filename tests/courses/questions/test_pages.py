@@ -236,3 +236,32 @@ def test_an_export_is_for_authors_alone(
     assert download(Client()).url.startswith(url("account_login"))
     missing = [download(alina, bank="C9"), download(alina, form="xml"), download(alina, "?language=fr")]
     assert [response.status_code for response in missing] == [404, 404, 404]
+
+
+RUSSIAN = """
+$CATEGORY: Law
+// [id:Q1] [tag:papers]
+::Документы::У кого паспорт?{=У неё самой#Да. ~У работодателя#Никогда.####Паспорт её.}
+"""
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "Papers"), ("ru", "Документы")])
+def test_a_question_has_its_name_in_the_readers_language(alina: Client, language: str, name: str) -> None:
+    take()
+    take(RUSSIAN, language="ru")
+    question = Question.objects.get(idnumber="Q1")
+    rows = dict(alina.get(f"/{language}/office/banks/C1/").context["rows"])
+    assert ({row.title for row in rows if row == question}, rows[question]) == ({name}, ["en", "ru"])
+    page = alina.get(f"/{language}/office/banks/C1/{question.pk}/")
+    assert [one["language"] for one in page.context["texts"]] == sorted(["en", "ru"], key=lambda one: one != language)
+    assert (name in text(page), page.context["languages"][0]) == (True, {"en": "English", "ru": "Русский"}[language])
+    found = alina.get(f"/{language}/office/banks/C1/", {"words": "документ"}).context["rows"]
+    assert [row for row, _languages in found] == [question]
+
+
+def test_a_question_says_in_which_language_it_has_no_text(alina: Client) -> None:
+    take()
+    question = Question.objects.get(idnumber="Q1")
+    page = alina.get(url("question", "C1", question.pk))
+    assert page.context["lacking"] == [("ru", "Русский")]
+    assert f"{url('question_edit', 'C1', question.pk)}?add=ru" in text(page)

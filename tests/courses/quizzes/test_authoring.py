@@ -168,7 +168,7 @@ def test_lists_ask_the_database_as_often_for_many(
     alina.get("/en/office/quizzes/")
     with django_assert_num_queries(6):
         alina.get("/en/office/quizzes/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         alina.get("/en/office/quizzes/quiz-0/")
     assert QuizSlot.objects.count() == number * number
 

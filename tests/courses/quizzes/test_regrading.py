@@ -247,7 +247,7 @@ def test_the_page_asks_the_database_as_often_for_many(
     correct(bank["Papers"], WRONG_KEY)
     browser, here = sign_in(cast.alina), f"/en/office/banks/C1/{bank['Papers'].pk}/regrade/"
     browser.get(here)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         browser.get(here)
 
 
