@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TypeVar
@@ -73,7 +74,9 @@ def regular(now: dt.datetime) -> Iterator[tuple[Kind, str]]:
     return ((found, found.occasion(now)) for found in _kinds.values() if found.occasion)
 
 
+@cache
 def _load() -> None:
+    """Once in a process: what a name that nobody knows would ask for again and again is there or never comes."""
     for app in apps.get_app_configs():
         root = Path(app.path)
         if not root.is_relative_to(settings.BASE_DIR) or ".venv" in root.parts:

@@ -1,9 +1,11 @@
 import datetime as dt
 import uuid
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from itc.jobs import kinds
 from itc.jobs.rules import ordered_uuid, pause
 
 chances = st.floats(min_value=0, max_value=1)
@@ -27,3 +29,9 @@ def test_identifiers_sort_as_they_were_made() -> None:
     made = [ordered_uuid() for _ in range(200)]
     assert sorted(made) == made
     assert {(one.version, one.variant) for one in made} == {(7, uuid.RFC_4122)}
+
+
+def test_a_name_that_nobody_knows_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds.kind("nobody knows it")
+    monkeypatch.setattr(kinds, "import_module", pytest.fail)
+    assert kinds.kind("nobody knows it") is None
