@@ -2,12 +2,13 @@
 
 import datetime as dt
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
 from django.utils.functional import Promise
@@ -18,7 +19,7 @@ from certification import rules
 from certification.models import STATUS_LABELS, AwardAncestor, Certificate, DocumentClass, EventKind, Mode, Result
 from certification.models.awards import AwardQuerySet
 from certification.queries.completions import Document, documents_of
-from itc.people.models import Agency, Country, Region, Sex
+from itc.people.models import AgencyName, Country, Region, Sex
 from itc.people.naming import in_language
 from itc.web.exports import csv_response, xlsx_response
 from itc.web.figures import percent
@@ -160,18 +161,26 @@ def by_country(awards: AwardQuerySet) -> list[Figures]:
 
 
 def by_agency(awards: AwardQuerySet, *, top: bool) -> list[Figures]:
-    """By the agency frozen on the day: the unit itself, or the ministry at the top of its chain."""
+    """By the agency frozen on the day: the unit itself, or the ministry at the top of its chain. It is called as on the
+    day of its last completion among these, so that a later name does not come into the report of an earlier year."""
     rows = AwardAncestor.objects.filter(award__in=awards.order_by().values("pk"))
     if top:
         above = AwardAncestor.objects.filter(award=OuterRef("award"), depth__gt=OuterRef("depth"))
         rows = rows.filter(~Exists(above))
     else:
         rows = rows.filter(depth=0)
-    sums = list(rows.order_by().values("agency").annotate(**_sums("award__")))
-    names = {
-        agency.pk: in_language(agency, "name") for agency in Agency.objects.filter(pk__in=[s["agency"] for s in sums])
-    }
-    return sorted((_figures(names[row["agency"]], row) for row in sums), key=lambda row: -row.persons)
+    sums = list(rows.order_by().values("agency").annotate(last=Max("award__completed_on"), **_sums("award__")))
+    names: dict[int, list[AgencyName]] = defaultdict(list)
+    for name in AgencyName.objects.filter(agency__in=[row["agency"] for row in sums]).order_by("since"):
+        names[name.agency_id].append(name)
+    figures = (_figures(_held_on(names[row["agency"]], row["last"]), row) for row in sums)
+    return sorted(figures, key=lambda row: -row.persons)
+
+
+def _held_on(names: list[AgencyName], day: dt.date) -> str:
+    """The name of that day; the first one, when the day lies before it."""
+    held = [name for name in names if name.since <= day]
+    return in_language(held[-1] if held else names[0], "name")
 
 
 def in_all(awards: AwardQuerySet) -> Figures:
