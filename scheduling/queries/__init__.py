@@ -2,7 +2,7 @@ from scheduling.queries.closing import Standing, rulings_of, standing_of, standi
 from scheduling.queries.journal import Line, corrections, group, journal
 from scheduling.queries.makeup import Makeup, Tally
 from scheduling.queries.nominations import answers, on_list, own, own_nomination, ranked
-from scheduling.queries.people import by_name, home_of, organisers, people_named, people_who, spokespeople
+from scheduling.queries.people import home_of, organisers, people_named, people_who, spokespeople
 from scheduling.queries.seats import Outlook, outlook, place_of, places_of, seats_of, seats_of_each
 from scheduling.queries.seminars import earlier, in_state, numbers_by_state, with_counts
 from scheduling.queries.sessions import clash, feed_of, sessions_of, sessions_of_day, timetable, unmarked, with_marks
@@ -14,7 +14,6 @@ __all__ = [
     "Standing",
     "Tally",
     "answers",
-    "by_name",
     "clash",
     "corrections",
     "earlier",

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from itc.people.queries import by_name
 from scheduling import rules
 from scheduling.models import Attendance, AttendanceChange, Booking, Code, Seminar, Session
-from scheduling.queries.people import by_name
 from scheduling.queries.sessions import timetable
 
 

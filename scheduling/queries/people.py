@@ -4,7 +4,6 @@ from collections import defaultdict
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import get_language
 
 from itc.people import access
 from itc.people.models import Agency, AgencyParent, RoleGrant, User
@@ -45,13 +44,6 @@ def home_of(speaker: User) -> Agency | None:
     """Whose place counts for the seats of her people: her own agency, else the first for which she speaks."""
     spoken_for = access.roles(speaker).get("focal_point", ())
     return speaker.agency or Agency.objects.filter(pk__in=spoken_for).order_by("pk").first()
-
-
-def by_name(path: str = "") -> tuple[str, ...]:
-    """The order of a list of names in the reader's script."""
-    latin, cyrillic = ("surname_latin", "given_name_latin"), ("surname", "given_name")
-    first = (*latin, *cyrillic) if (get_language() or "en").startswith("en") else (*cyrillic, *latin)
-    return (*(f"{path}{name}" for name in first), f"{path}pk")
 
 
 def people_named(keys: QuerySet[Any, Any]) -> QuerySet[User]:
