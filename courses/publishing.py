@@ -153,7 +153,7 @@ def _tests(course: Course) -> Line:
     if counts and not any(quiz.pass_mark for quiz in quizzes):
         places = tuple(_place(quiz, "id_pass_mark") for quiz in quizzes)
         return Line(label, _("No test of the course has a pass mark."), places)
-    if empty := [quiz for quiz in quizzes if not quiz.places]:
+    if empty := [quiz for quiz in quizzes if not getattr(quiz, "places", 0)]:
         titles = {"titles": _listed(quiz.title for quiz in empty)}
         return Line(
             label,
