@@ -156,8 +156,8 @@ def nomination_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     mine = Nomination.objects.of_agencies_of(person(request)).select_related("seminar", "person")
     found = get_object_or_404(mine, pk=pk)
     if request.method == "POST":
-        facts = {"reason": request.POST.get("reason", "")[:500], "done": _("The nomination is withdrawn.")}
-        try_action(request, actions.withdraw, found, by=person(request), **facts)
+        reason, done = request.POST.get("reason", "")[:500], _("The nomination is withdrawn.")
+        try_action(request, actions.withdraw, found, by=person(request), reason=reason, done=done)
         is_begun_there = request.POST.get("back") == "seminar"
         return redirect("seminar", found.seminar.code) if is_begun_there else redirect("nominations")
     facts = {"nomination": found, "seminar": found.seminar, "back": request.GET.get("back", "")}
