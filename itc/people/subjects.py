@@ -67,7 +67,8 @@ def _objects(label: str, keys: Iterable[str], needs: tuple[str, ...]) -> dict[An
         except ValidationError:  # an object of a kind whose numbers were others once
             continue
     rows = model._default_manager.all()
-    return (rows.select_related(*needs) if needs else rows).in_bulk(known)
+    found: dict[Any, Model] = (rows.select_related(*needs) if needs else rows).in_bulk(known)
+    return found
 
 
 def register() -> None:
