@@ -74,6 +74,22 @@ def test_a_whole_quiz_without_javascript(quiz: Quiz, cast: SimpleNamespace, amin
     assert (attempt.state, attempt.score, attempt.passed) == ("finished", 6, True)
 
 
+def test_the_end_leads_to_what_has_no_answer_and_calls_nothing_wrong(
+    quiz: Quiz, cast: SimpleNamespace, amina: Client
+) -> None:
+    attempt = stage.answer(stage.begun(quiz, cast.amina), {"Papers": "c1"})
+    page = amina.get(url("attempt_finish", attempt.pk))
+    assert (page.context["missing"], page.context["first_open"].startswith(url("attempt", attempt.pk))) == (5, True)
+    assert f'class="button button-primary" href="{page.context["first_open"]}"' in text(page)
+    assert ("Finish without them" in text(page), "is-missing" in text(page)) == (True, False)
+
+
+def test_what_is_saved_is_said_beside_the_questions_and_aloud(quiz: Quiz, cast: SimpleNamespace, amina: Client) -> None:
+    attempt = stage.answer(stage.begun(quiz, cast.amina), {"Papers": "c1"})
+    page = text(amina.get(url("attempt", attempt.pk)))
+    assert '<p class="saved" role="status" aria-live="polite" data-status>Saved at ' in page
+
+
 def test_the_review_shows_answers_feedback_and_right_answers(quiz: Quiz, cast: SimpleNamespace, amina: Client) -> None:
     given = {"Papers": "c2", "Minsk": "Kyiv", "Line": "112", "Match": {"p1": "o4"}}
     attempt = stage.finished(quiz, cast.amina, given)
