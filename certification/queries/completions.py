@@ -30,7 +30,7 @@ def completions(
     programme: int | None = None,
     status: str = "",
 ) -> AwardQuerySet:
-    """Current awards within the scope; days of completion inclusive; `agency` with all that was below it then; `q` in names."""
+    """Current awards within the scope, `q` in names; days of completion inclusive; `agency` with all below it then."""
     found = Award.objects.standing().within(scope).completed(since, until).matching(q)
     if agency:
         found = found.filter(below(with_predecessors([agency])))

@@ -2,10 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import F, Value
-from django.db.models.functions import Coalesce, Concat, Lower, NullIf, Trim
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -20,13 +17,10 @@ class Branch:
     below: list["Branch"]
 
 
-def by_name(path: str = "") -> tuple[Any, ...]:
+def by_name(path: str = "") -> tuple[str, str]:
     """For order_by: the name as the reader sees it, capital letters or not; `path` leads to the person."""
-    text = f"{path}search"  # it begins with the name in Cyrillic, where there is none with that in Latin letters
-    if not (get_language() or "en").startswith("en"):
-        return (text, f"{path}pk")
-    latin = Trim(Concat(F(f"{path}surname_latin"), Value(" "), F(f"{path}given_name_latin")))
-    return (Coalesce(Lower(NullIf(latin, Value(""))), F(text)), f"{path}pk")
+    name = "latin_order" if (get_language() or "en").startswith("en") else "search"
+    return (f"{path}{name}", f"{path}pk")
 
 
 def branches(seen: list[Agency]) -> list[tuple[str, list[Branch]]]:

@@ -14,7 +14,8 @@ from scheduling.models import Seminar
 
 SignIn = Callable[..., Client]
 WISHES = {
-    "invitation_days": 7, "nomination_days": 30, "withdrawal_days": 10, "attendance_percent": 75, "minutes_per_hour": 40,
+    "invitation_days": 7, "nomination_days": 30, "withdrawal_days": 10, "attendance_percent": 75,
+    "minutes_per_hour": 40,
 }  # fmt: skip
 
 

@@ -4,6 +4,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce, Concat, Lower, NullIf, Trim
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -108,7 +110,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     left_on = models.DateField(_("left on"), null=True, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     date_joined = models.DateTimeField(_("added"), default=timezone.now)
-    search = models.CharField(max_length=800, editable=False, db_index=True)
+    search = models.CharField(max_length=800, editable=False, db_index=True)  # begins with the Cyrillic name
+    # what lists in English are in the order of; who has no name in Latin letters stands by the other one
+    latin_order = models.GeneratedField(
+        expression=Coalesce(
+            NullIf(Lower(Trim(Concat("surname_latin", Value(" "), "given_name_latin"))), Value("")), F("search")
+        ),
+        output_field=models.CharField(max_length=800),
+        db_persist=True,
+        db_index=True,
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 

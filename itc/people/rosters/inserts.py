@@ -13,7 +13,8 @@ class Inserts:
 
     def __init__(self, rows: Sequence[models.Model], *, later: str = "") -> None:
         options = rows[0]._meta
-        fields = [field for field in options.concrete_fields if not isinstance(field, models.AutoField)]
+        computed = (models.AutoField, models.GeneratedField)
+        fields = [field for field in options.concrete_fields if not isinstance(field, computed)]
         fields.sort(key=lambda field: field.name == later)  # the later one stands last
         known = [field for field in fields if field.name != later]
         self.values = [
