@@ -124,12 +124,14 @@ def seminar(cast: SimpleNamespace) -> Seminar:
 
 @pytest.fixture
 def nominate(cast: SimpleNamespace, seminar: Seminar, sign_in: SignIn) -> Callable[..., list[str]]:
-    """The sentences that Bruno reads beside the people of his letter."""
+    """The sentences that Bruno reads above his letter, or beside the people of it."""
 
     def by_letter(person: User, number: str = "7") -> list[str]:
         typed = {"send": "1", "person": [person.pk], "letter_number": number, "letter_date": today().isoformat()}
         page = sign_in(cast.bruno).post(reverse("nominate", args=["S-1"]), typed)
-        return list(page.context["errors"].values()) if page.status_code == 200 else []
+        if page.status_code != 200:
+            return []
+        return [*page.context["letter"].non_field_errors(), *page.context["errors"].values()]
 
     return by_letter
 
@@ -183,7 +185,7 @@ def test_a_session_of_tomorrow_is_marked_by_nobody(cast: SimpleNamespace, semina
 
 def test_closing_twice_writes_no_second_award(cast: SimpleNamespace, seminar: Seminar, sign_in: SignIn) -> None:
     booking, session = group(cast, seminar)
-    order = {"completion-kind": "completion", "completion-date": today().isoformat()}
+    order = {"completion-kind": "completion", "completion-date": (today() + DAY).isoformat()}
     with time_machine.travel(session.ends_at + DAY, tick=True):
         seminars.mark_attendance(session, marks={booking.pk: "present"}, by=cast.dina)
         pages = [
