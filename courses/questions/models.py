@@ -96,7 +96,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
 
 class Question(models.Model):
-    """One identity in all languages. `name` is that of its first text."""
+    """One identity in all languages; `name` is the one by which it was first imported or written."""
 
     bank = models.ForeignKey(Bank, models.PROTECT, related_name="questions", verbose_name=_("question bank"))
     category = models.ForeignKey(Category, models.PROTECT, related_name="questions", verbose_name=_("category"))
