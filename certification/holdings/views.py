@@ -45,7 +45,8 @@ def holdings(request: HttpRequest) -> HttpResponse:
         figures.append((LABELS[standing], found.counts[standing], f"{reverse('holdings')}?{kept.urlencode()}", tone))
     rows = with_people(list(page), found.holders)
     facts = {"form": form, "page": page, "rows": rows, "found": found, "figures": figures, "days": days}
-    return render(request, "certification/holdings.html", facts | {"labels": LABELS})
+    is_desk = access.can(request.user, Right.NOMINATE)
+    return render(request, "certification/holdings.html", facts | {"labels": LABELS, "is_desk": is_desk})
 
 
 @with_right(Right.SEE_COMPLETIONS)

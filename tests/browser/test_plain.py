@@ -27,8 +27,8 @@ def test_a_focal_point_signs_in_and_nominates(
     press(page.locator("[name=send]"))
     assert page.url == seminar
     expect(page.locator("tbody tr", has_text=name).locator(".badge-info")).to_be_visible()
-    page.locator("tbody tr", has_text=name).locator("summary").click()
-    press(page.locator("tbody tr", has_text=name).locator("form [type=submit]"))
+    press(page.locator("tbody tr", has_text=name).locator('a[href*="/withdraw/"]'))
+    press(page.locator("main form [type=submit]"))
     expect(page.locator("tbody tr", has_text=name).locator(".badge-info")).to_have_count(0)
 
 

@@ -35,7 +35,8 @@ class Tour:
             assert (address, answer.status) == (address, 200)
             self.seen[kind] = address
             yield kind
-            ahead += self.page.locator("a[href]").evaluate_all(LINKS)
+            if kind != "letter":  # what it leads to is for its reader alone
+                ahead += self.page.locator("a[href]").evaluate_all(LINKS)
 
     def _kind(self, address: str) -> str:
         """The name of the route; "" for files, other hosts and the other language."""
