@@ -1,5 +1,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,8 @@ def completions_page(request: HttpRequest) -> HttpResponse:
     form = CompletionsFilter(request.GET or None, scope=scope)
     wishes = form.wishes()
     found = completions(scope, **wishes).select_related("person")
+    if form.errors:
+        found = found.none()
     page = paged(request, found)
     documents = documents_of([award.source for award in page], qualification=wishes.get("qualification"))
     rows = [(award, documents.get(award.source)) for award in page]
@@ -34,7 +37,7 @@ def completions_export(request: HttpRequest, kind: str) -> HttpResponse:
     scope = scope_of(by)
     form = CompletionsFilter(request.GET or None, scope=scope)
     if form.is_bound and not form.is_valid():
-        return redirect(f"{request.path.rpartition('/')[0]}/?{request.GET.urlencode()}")
+        return redirect(f"{reverse('completions')}?{request.GET.urlencode()}")
     wishes = form.wishes()
     found = completions(scope, **wishes).order_by("-completed_on", "-seq")
     asked = {"filter": request.GET.dict(), "rows": found.count(), "format": kind}
@@ -48,6 +51,8 @@ def office_report(request: HttpRequest) -> HttpResponse:
     form = PeriodForm(request.GET or None)
     period = form.cleaned_data if form.is_valid() else {}
     awards = Award.objects.standing().completed(period.get("since"), period.get("until"))
+    if form.errors:
+        awards = awards.none()
     is_unit = request.GET.get("level") == "unit"
     context = {
         "form": form,
@@ -63,6 +68,8 @@ def office_report(request: HttpRequest) -> HttpResponse:
 @with_right(Right.SEE_REGISTER)
 def office_report_export(request: HttpRequest, kind: str) -> HttpResponse:
     form = PeriodForm(request.GET or None)
+    if form.errors:
+        return redirect(f"{reverse('office_report')}?{request.GET.urlencode()}")
     period = form.cleaned_data if form.is_valid() else {}
     awards = Award.objects.standing().completed(period.get("since"), period.get("until"))
     groups = (

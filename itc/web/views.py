@@ -6,6 +6,7 @@ from django.db.utils import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import translate_url
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET
 from django.views.static import serve
@@ -67,7 +68,9 @@ def set_language(request: HttpRequest, code: str) -> HttpResponse:
     target = request.GET.get("next", "/")
     if not target.startswith("/") or not url_has_allowed_host_and_scheme(target, {request.get_host()}):
         target = "/"
-    response = HttpResponseRedirect(translate_url(target, code))  # redirect() would look for a view of that name
+    with translation.override(translation.get_language_from_path(target) or code):  # an address reads in its language
+        translated = translate_url(target, code)
+    response = HttpResponseRedirect(translated)  # redirect() would look for a view of that name
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME, code, max_age=365 * 86400, samesite="Lax", secure=settings.SECURE
     )

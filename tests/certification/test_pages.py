@@ -101,6 +101,9 @@ def test_a_period_that_ends_before_it_begins_is_exported_by_nobody(
     client, query = sign_in(cast.farida), {"since": "2026-03-20", "until": "2026-03-01"}
 
     assert "The period ends before it begins." in said(client, "completions", **query)
+    assert client.get(reverse("completions"), query).context["page"].paginator.count == 0
+    assert client.get(reverse("office_report"), query).context["countries"] == []
+    assert client.get(reverse("office_report_export", args=["csv"]), query).status_code == 302
     response = client.get(reverse("completions_export", args=["csv"]), query)
     assert response["Location"] == "/en/completions/?since=2026-03-20&until=2026-03-01"
 

@@ -107,6 +107,10 @@ def test_a_focal_point_adds_and_invites_a_colleague(cast: SimpleNamespace, sign_
     assert answer["Location"] == f"/en/people/{olga.pk}/"
     assert (olga.agency, olga.placements.get().since.isoformat()) == (cast.north_unit, "2026-03-02")
     assert olga.invitations.get().invited_by == cast.bruno
+    page = sign_in(cast.bruno).post(
+        f"/en/people/{olga.pk}/edit/", new | {"email": "o.shchekina@example.org"}, follow=True
+    )
+    assert "Invite the person once more." in page.content.decode()
 
 
 def test_nobody_is_added_when_the_invitation_fails(

@@ -132,4 +132,7 @@ def test_an_officer_without_second_factor_finds_every_door_closed(cast: SimpleNa
     doors = ("/en/office/", "/cms/", "/documents/1/x.pdf", "/media/x.png", "/en/people/", "/en/courses/", "/en/home/")
     assert [farida.get(door).status_code for door in doors] == [302] * len(doors)
     assert farida.get("/language/ru/?next=/en/office/")["Location"] == "/ru/office/"
+    assert farida.get("/language/en/?next=/ru/office/")["Location"] == "/en/office/"  # whatever is remembered
+    assert farida.get("/language/ru/?next=/en/office/")["Location"] == "/ru/office/"
+    assert farida.get("/language/ru/?next=/en/office/")["Location"] == "/ru/office/"
     assert farida.get("/ru/office/")["Location"] == "/ru/account/2fa/totp/activate/"

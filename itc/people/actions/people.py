@@ -132,6 +132,8 @@ def place(person: User, *, agency: Agency, on: dt.date, by: User | None, at: dt.
     person = User.objects.locked().get(pk=person.pk)
     latest: Placement | None = person.placements.order_by("-since").first()
     if latest and latest.until is None and latest.agency_id == agency.pk:
+        if on < latest.since:
+            raise DomainError("before_placement", _("The person came to the present agency later than that day."))
         return latest
     if on > today():
         raise DomainError("in_future", _("A transfer is written down on its day or later, not before."))

@@ -139,9 +139,13 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     shown = reached(request, pk, Right.EDIT_PEOPLE)
     form = PersonForm(request.POST or None, instance=shown, by=me(request))
     if form.is_valid():
+        was_invited = shown.invitations.open().exists()
         try:
             actions.edit_person(shown, by=me(request), **form.cleaned_data)
             messages.success(request, _("Saved."))
+            if was_invited and not shown.invitations.open().exists():
+                sentence = _("The invitation to the old address holds no more. Invite the person once more.")
+                messages.warning(request, sentence)
             return redirect("person", pk=pk)
         except DomainError as error:
             form.add_error("email", str(error))
