@@ -28,7 +28,7 @@ def test_a_focal_point_signs_in_and_nominates(
     assert page.url == seminar
     expect(page.locator("tbody tr", has_text=name).locator(".badge-info")).to_be_visible()
     press(page.locator("tbody tr", has_text=name).locator('a[href*="/withdraw/"]'))
-    press(page.locator("main form [type=submit]"))
+    press(page.locator("main form [type=submit]"))  # one: the way back is a link
     expect(page.locator("tbody tr", has_text=name).locator(".badge-info")).to_have_count(0)
 
 

@@ -83,6 +83,28 @@ def test_no_template_needs_what_the_security_policy_refuses(path: Path) -> None:
     assert inline == []
 
 
+def lost_names(text: str) -> list[str]:
+    """Addresses of buttons that are named in another block only: here they are empty, and the link is a submit."""
+    named = r"{% url [^%]* as (\w+) %}"
+    return [
+        name
+        for part in re.split(r"{% (?=(?:end)?block )", text)
+        for name in re.findall(r"{% button [^%]*href=(\w+)", part)
+        if name in re.findall(named, text) and name not in re.findall(named, part)
+    ]
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.relative_to(settings.BASE_DIR).as_posix())
+def test_a_button_leads_where_its_own_block_says(path: Path) -> None:
+    assert lost_names(path.read_text("utf-8")) == []
+
+
+def test_a_name_of_another_block_is_lost() -> None:
+    named, asked = '{% url "one" 1 as back %}', '{% button _("Back") href=back %}'
+    text = "{% block way %}" + named + "{% endblock %}{% block content %}" + asked + "{% endblock %}"
+    assert (lost_names(text), lost_names(text.replace(asked, named + asked))) == (["back"], [])
+
+
 def test_a_field_ties_label_hint_and_error_to_the_input() -> None:
     html = drawn("{% field form.number %}", form=LetterForm({"number": ""}))
     assert re.search(r'<label for="([^"]+)">Number</label>', html) is not None
