@@ -15,12 +15,8 @@ from scheduling.models import Booking, Seminar, Session
 from tests import cast as actors
 
 
-@pytest.fixture
-def told(db: None) -> None:
+def test_a_centre_with_history_comes_of_an_empty_database(db: None) -> None:
     call_command("demo", people=24)
-
-
-def test_a_centre_with_history_comes_of_an_empty_database(told: None) -> None:
     assert Centre.objects.here().is_demonstration
     assert User.objects.count() == 24 + len(ACCOUNTS)
     assert set(Seminar.objects.filter(starts_on__year=2019).values_list("code", "state")) == {
@@ -29,25 +25,22 @@ def test_a_centre_with_history_comes_of_an_empty_database(told: None) -> None:
     assert Award.objects.standing().count() == Award.objects.count()
     assert {one.series for one in Certificate.objects.all()} == {"ITC-DEMO"}
     call_command("verify_register", stdout=io.StringIO())
-
-
-def test_the_trainee_of_the_login_has_a_seat_in_the_next_seminar(told: None) -> None:
     trainee = User.objects.get(email="trainee@example.org")
     coming = Seminar.objects.filter(code__startswith="TIP-SOM").latest("starts_on")
     seats = Booking.objects.held().filter(person=trainee).values_list("seminar__code", flat=True)
-    assert sorted(seats) == ["NRM-BREST-2026", coming.code]
-
-
-def test_a_second_call_leaves_everything_as_it_was(told: None) -> None:
+    assert sorted(seats) == ["NRM-BREST-2026", coming.code], "the trainee of the login"
+    said = io.StringIO()
+    call_command("demo", accounts=True, stdout=said)
+    assert [account["email"] for account in json.loads(said.getvalue())] == [account.email for account in ACCOUNTS]
     before = User.objects.count()
     said = io.StringIO()
-    call_command("demo", people=24, stdout=said)
+    call_command("demo", people=24, stdout=said)  # leaves everything as it was
     assert User.objects.count() == before
     assert "left as they are" in said.getvalue() or "оставлены" in said.getvalue()
 
 
-@pytest.mark.parametrize("day", [dt.date(2026, 12, 5), dt.date(2027, 3, 16)], ids=str)
-def test_editions_that_fall_on_a_seminar_of_the_calendar_go_without_its_room_or_trainer(db: None, day: dt.date) -> None:
+def test_editions_that_fall_on_a_seminar_of_the_calendar_go_without_its_room_or_trainer(db: None) -> None:
+    day = dt.date(2027, 3, 16)
     with time_machine.travel(dt.datetime.combine(day, dt.time(9), dt.UTC)):
         call_command("demo", people=24)
     assert Session.objects.filter(trainer=None).exists()
@@ -59,9 +52,3 @@ def test_no_demonstration_goes_into_a_database_with_people(db: None) -> None:
     with pytest.raises(CommandError):
         call_command("demo", people=24)
     assert User.objects.count() == 1
-
-
-def test_the_accounts_are_listed_for_tools(told: None) -> None:
-    said = io.StringIO()
-    call_command("demo", accounts=True, stdout=said)
-    assert [account["email"] for account in json.loads(said.getvalue())] == [account.email for account in ACCOUNTS]
