@@ -2,10 +2,10 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from operator import itemgetter
 
 from django.db.models import Q
 from django.db.models.functions import Coalesce
@@ -18,6 +18,7 @@ from itc.people.models import AgencyParent, User
 from itc.people.models.users import PeopleQuerySet
 
 FOR_EVER = dt.date.max
+Held = tuple[int, int, dt.date, str]  # person, qualification, last day, number
 
 
 class Standing(StrEnum):
@@ -26,6 +27,24 @@ class Standing(StrEnum):
     EXPIRED = "expired"
     UNCERTIFIED = "uncertified"
     NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """The day of reading and the last day that counts as soon."""
+
+    day: dt.date
+    near: dt.date
+
+    @classmethod
+    def in_days(cls, days: int) -> "Horizon":
+        day = today()
+        return cls(day, day + dt.timedelta(days=days))
+
+    def standing_of(self, until: dt.date) -> Standing:
+        if until < self.day:
+            return Standing.EXPIRED
+        return Standing.EXPIRING if until != FOR_EVER and until <= self.near else Standing.VALID
 
 
 @dataclass(frozen=True)
@@ -53,19 +72,32 @@ class Holder:
         return found or {Standing.UNCERTIFIED if self.is_trained else Standing.NEVER}
 
 
-NOBODY = Holder()
-
-
-@dataclass
+@dataclass(frozen=True)
 class Overview:
-    """All people that were asked about, counted; `keys` are those in the chosen standing, `holders` whoever of them
-    all was trained or holds anything."""
+    """Everybody who was asked about, counted; `keys` are those in the chosen standing, in the order asked for.
 
-    keys: list[int]
-    holders: dict[int, Holder]
+    Plain tuples for all, and objects for those alone who are shown: an office looks at many thousands at once.
+    """
+
+    keys: Sequence[int]
     people: int
-    counts: Counter[str]
-    by_qualification: list[tuple[str, Counter[str]]]
+    counts: Mapping[Standing, int]
+    by_qualification: Sequence[tuple[str, Counter[Standing]]]
+    trained: Set[int]
+    held: Sequence[Held]
+    titles: Mapping[int, str]
+    horizon: Horizon
+
+    def with_people(self, keys: Sequence[int]) -> list[tuple[User, Holder]]:
+        holders = {pk: Holder(is_trained=pk in self.trained) for pk in keys}
+        for person, of, until, number in self.held:
+            if person in holders:
+                end, standing = None if until == FOR_EVER else until, self.horizon.standing_of(until)
+                holders[person].holdings.append(Holding(of, self.titles[of], number, end, standing))
+        people: dict[int, User] = {}
+        for start in range(0, len(keys), 500):  # a database takes a limited number of values at once
+            people |= User.objects.select_related("agency").in_bulk(list(keys[start : start + 500]))
+        return [(people[pk], holders[pk]) for pk in keys if pk in people]
 
 
 def people_of(scope: Scope, *, words: str = "", agency: int | None = None) -> PeopleQuerySet:
@@ -79,16 +111,32 @@ def people_of(scope: Scope, *, words: str = "", agency: int | None = None) -> Pe
 def overview(people: PeopleQuerySet, *, days: int, qualification: int | None = None, standing: str = "") -> Overview:
     """`people` keep their order; with a qualification only it and its programmes count."""
     keys = list(people.values_list("pk", flat=True))
-    known, holders = set(keys), dict[int, Holder]()
-    for pk in known.intersection(_trained(people, qualification)):
-        holders[pk] = Holder(is_trained=True)
-    for pk, holding in _last(people, days, qualification):
-        if pk in known:
-            holders.setdefault(pk, Holder()).holdings.append(holding)
-    counts = Counter(one.value for holder in holders.values() for one in holder.standings)
-    counts[Standing.NEVER] = len(keys) - len(holders)
-    chosen = [pk for pk in keys if standing in holders.get(pk, NOBODY).standings] if standing else keys
-    return Overview(chosen, holders, len(keys), counts, _by_qualification(holders.values()))
+    known, horizon = set(keys), Horizon.in_days(days)
+    trained = known.intersection(_trained(people, qualification))
+    held = [row for row in _last(people, qualification) if row[0] in known]
+    titles = dict(sorted(((row.pk, row.title) for row in Qualification.objects.all()), key=itemgetter(1)))
+    in_standing: dict[Standing, set[int]] = {one: set() for one in Standing}
+    of_qualification: dict[int, Counter[Standing]] = {}
+    for person, of, until, _number in held:
+        found = horizon.standing_of(until)
+        in_standing[found].add(person)
+        of_qualification.setdefault(of, Counter())[found] += 1
+    in_standing[Standing.VALID] |= in_standing[Standing.EXPIRING]
+    holders = in_standing[Standing.VALID] | in_standing[Standing.EXPIRED]
+    in_standing[Standing.UNCERTIFIED] = trained - holders
+    in_standing[Standing.NEVER] = known - trained - holders
+    for counted in of_qualification.values():
+        counted[Standing.VALID] += counted[Standing.EXPIRING]
+    return Overview(
+        [pk for pk in keys if pk in in_standing[Standing(standing)]] if standing else keys,
+        len(keys),
+        {one: len(of_them) for one, of_them in in_standing.items()},
+        [(title, of_qualification[of]) for of, title in titles.items() if of in of_qualification],
+        trained,
+        held,
+        titles,
+        horizon,
+    )
 
 
 def _of(people: PeopleQuerySet, prefix: str) -> Q:
@@ -104,7 +152,7 @@ def _trained(people: PeopleQuerySet, qualification: int | None) -> Iterable[int]
     return awards.values_list(Coalesce("person__same_as", "person"), flat=True).distinct()
 
 
-def _last(people: PeopleQuerySet, days: int, qualification: int | None) -> list[tuple[int, Holding]]:
+def _last(people: PeopleQuerySet, qualification: int | None) -> list[Held]:
     """By person and qualification the standing certificate that runs longest."""
     counted = Certificate.objects.unrevoked().filter(issued_on__lte=today())
     if qualification:
@@ -114,33 +162,7 @@ def _last(people: PeopleQuerySet, days: int, qualification: int | None) -> list[
     fields = ("certificate__qualification", "certificate__valid_until", "certificate__registration")
     best: dict[tuple[int, int], tuple[dt.date, str]] = {}
     for person, of, until, number in links.order_by().values_list(who, *fields).distinct():
-        best[person, of] = max(best.get((person, of), (dt.date.min, "")), (until or FOR_EVER, number))
-    titles = {row.pk: row.title for row in Qualification.objects.all()}
-    return [
-        (person, Holding(of, titles[of], number, None if until == FOR_EVER else until, standing_of(until, days)))
-        for (person, of), (until, number) in sorted(best.items())
-    ]
-
-
-def standing_of(until: dt.date, days: int) -> Standing:
-    if until < today():
-        return Standing.EXPIRED
-    is_near = until != FOR_EVER and until <= today() + dt.timedelta(days=days)
-    return Standing.EXPIRING if is_near else Standing.VALID
-
-
-def _by_qualification(holders: Iterable[Holder]) -> list[tuple[str, Counter[str]]]:
-    found: dict[str, Counter[str]] = {}
-    for holder in holders:
-        for one in holder.holdings:
-            counted = found.setdefault(one.title, Counter())
-            counted.update({one.standing.value, Standing.VALID.value} if one.standing == Standing.EXPIRING
-                           else {one.standing.value})  # fmt: skip
-    return sorted(found.items())
-
-
-def with_people(keys: Sequence[int], holders: Mapping[int, Holder]) -> list[tuple[User, Holder]]:
-    people: dict[int, Any] = {}
-    for start in range(0, len(keys), 500):  # a database takes a limited number of values at once
-        people |= User.objects.select_related("agency").in_bulk(list(keys[start : start + 500]))
-    return [(people[pk], holders.get(pk, NOBODY)) for pk in keys if pk in people]
+        last = (until or FOR_EVER, number)
+        if best.get((person, of), last) <= last:
+            best[person, of] = last
+    return [(person, of, *last) for (person, of), last in sorted(best.items())]

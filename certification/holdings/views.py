@@ -10,7 +10,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from certification.holdings.forms import DAYS, LABELS, HoldingsFilter
-from certification.holdings.queries import Overview, Standing, overview, people_of, with_people
+from certification.holdings.queries import Overview, Standing, overview, people_of
 from certification.reports import as_file
 from itc.people import access, audit
 from itc.people.access import Right
@@ -43,7 +43,7 @@ def holdings(request: HttpRequest) -> HttpResponse:
         kept["standing"] = standing.value
         tone = TONES.get(standing, "") if found.counts[standing] else ""
         figures.append((LABELS[standing], found.counts[standing], f"{reverse('holdings')}?{kept.urlencode()}", tone))
-    rows = with_people(list(page), found.holders)
+    rows = found.with_people(list(page))
     facts = {"form": form, "page": page, "rows": rows, "found": found, "figures": figures, "days": days}
     is_desk = access.can(request.user, Right.NOMINATE)
     return render(request, "certification/holdings.html", facts | {"labels": LABELS, "is_desk": is_desk})
@@ -65,7 +65,7 @@ def holdings_export(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _lines(found: Overview) -> Iterator[list[Any]]:
-    for person, holder in with_people(found.keys, found.holders):
+    for person, holder in found.with_people(found.keys):
         hers = [person.name, person.name_latin, person.rank, person.position, str(person.agency or "")]
         for one in holder.holdings:
             yield [*hers, one.title, one.registration, one.until, str(LABELS[one.standing])]

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from certification.holdings.forms import DAYS
-from certification.holdings.queries import Holding, Standing, overview, people_of, standing_of, with_people
+from certification.holdings.queries import Holding, Horizon, Standing, overview, people_of
 from itc.people import access
 from itc.people.access import Right, Scope
 from itc.people.dated import today
@@ -105,10 +105,10 @@ def _calls(person: User, since: dt.datetime) -> list[Call]:
 
 def _expiring(scope: Scope, since: dt.datetime) -> list[Expiring]:
     found = overview(people_of(scope), days=DAYS, standing=Standing.EXPIRING)
-    passed = (today() - since.date()).days
+    then = Horizon.in_days(DAYS - (today() - since.date()).days)
     rows = [
-        Expiring(person, one, is_new=standing_of(one.until, DAYS - passed) != Standing.EXPIRING)
-        for person, holder in with_people(found.keys, found.holders)
+        Expiring(person, one, is_new=then.standing_of(one.until) != Standing.EXPIRING)
+        for person, holder in found.with_people(found.keys)
         for one in holder.holdings
         if one.standing == Standing.EXPIRING and one.until
     ]

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from certification.actions import annul_certificate, issue_certificate
-from certification.holdings.queries import Standing, standing_of
+from certification.holdings.queries import Horizon, Standing
 from itc.people.models import AuditRow, User
 from tests import cast as actors
 from tests.certification import stage
@@ -174,7 +174,7 @@ def test_who_may_read_it(cast: SimpleNamespace, issued: SimpleNamespace, sign_in
 )
 @time_machine.travel(APRIL, tick=False)
 def test_the_days_at_the_edges(until: dt.date, standing: Standing) -> None:
-    assert standing_of(until, 10) == standing
+    assert Horizon.in_days(10).standing_of(until) == standing
 
 
 def test_one_holder_and_four_ask_the_same(

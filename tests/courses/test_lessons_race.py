@@ -1,7 +1,7 @@
 """The last two lessons read at the same moment, in two windows: the course is completed once, and it is completed.
 
-Both threads stop before they write and wait for each other a moment. With the lock on the enrolment the second cannot
-come that far while the first goes on alone. Without it each would see the other's lesson as unread.
+Both threads stop before they write and again before they commit, and wait for each other a moment. With the lock on the
+enrolment the second cannot come that far while the first goes on alone. Without it neither sees the other's lesson.
 """
 
 import threading
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.db.models import QuerySet
 
 from certification.models import Award
@@ -34,8 +34,9 @@ class Window(threading.Thread):
 
     def run(self) -> None:
         try:
-            with connection.execute_wrapper(self.at_the_line):
+            with connection.execute_wrapper(self.at_the_line), transaction.atomic():
                 self.click()
+                self.meet()
         except Exception as error:  # the test looks at whatever happened
             self.error = repr(error)
         finally:
@@ -43,12 +44,15 @@ class Window(threading.Thread):
 
     def at_the_line(self, execute: Callable[..., object], sql: str, *rest: object) -> object:
         if sql.startswith('INSERT INTO "courses_progress"') and self.met is None:
-            try:
-                self.meeting.wait(WAIT)
-                self.met = True
-            except threading.BrokenBarrierError:
-                self.met = False
+            self.met = self.meet()
         return execute(sql, *rest)
+
+    def meet(self) -> bool:
+        try:
+            self.meeting.wait(WAIT)
+        except threading.BrokenBarrierError:
+            return False
+        return True
 
 
 def together(*clicks: Callable[[], object]) -> list[Window]:
