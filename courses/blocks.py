@@ -1,14 +1,17 @@
 """The blocks of a lesson. The files under courses/content hold the same shapes, so that authors and files agree."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
 from courses.uploads import kind_of
+from itc.people.dated import today
 
 PLAIN = ["bold", "italic", "ol", "ul", "link"]
 FULL = ["h2", "h3", *PLAIN, "hr"]
@@ -159,6 +162,13 @@ class LawBlock(blocks.StructBlock):
         icon = "calendar-alt"
         label = _("law")
 
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if cleaned["as_at"] > today():
+            wrong = ValidationError(_("Nobody knows the law of a day to come: write today or an earlier day."))
+            raise blocks.StructBlockValidationError(block_errors={"as_at": wrong})
+        return cleaned
+
 
 class LessonBody(blocks.StreamBlock):
     text = blocks.RichTextBlock(label=_("text"), features=FULL, icon="pilcrow", template="courses/blocks/text.html")
@@ -171,3 +181,13 @@ class LessonBody(blocks.StreamBlock):
     check = CheckBlock()
     facts = FactsBlock()
     law = LawBlock()
+
+
+def has_content(raw: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether there is anything to read, look at or listen to; of the blocks only a text can be stored without."""
+    values = (block["value"] for block in raw)
+    return any(_plain(value) if isinstance(value, str) else value for value in values)
+
+
+def _plain(html: str) -> str:
+    return strip_tags(html).replace("&nbsp;", " ").strip()

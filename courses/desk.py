@@ -1,13 +1,14 @@
 """The author's overview of courses as lists of cells, and the addresses in /cms/ where each text is written."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+from wagtail.models import PageLogEntry
 
 from courses import publishing
 from courses.models import Course, Lesson, LessonPage
@@ -30,6 +31,7 @@ class Cell:
     preview: str = ""  # the draft as a trainee would see it
     begin: str = ""  # where a text that is missing begins, by POST
     lacking: tuple[str, ...] = ()
+    is_behind: bool = False  # the other language was published anew since
 
 
 @dataclass
@@ -101,12 +103,44 @@ def previews(course: Course, language: str) -> dict[int, str]:
     }
 
 
-def with_lacking(shown: Desk, pages: Iterable[LessonPage]) -> Desk:
+def with_lacking(shown: Desk, pages: list[LessonPage]) -> Desk:
     """The same with what each published text lacks, told in its cell."""
-    mute = {(page.lesson_id, page.language) for page in pages if publishing.mute_images(page)}
-    told = (_("an image without its text"),)
-    shown.lessons = [
-        (lesson, [replace(cell, lacking=told) if (lesson.pk, cell.language) in mute else cell for cell in cells])
-        for lesson, cells in shown.lessons
-    ]
+    late = left_behind(pages)
+    behind = {(page.lesson_id, page.language) for page in pages if page.pk in late}
+    lacking = {(page.lesson_id, page.language): tuple(_lacking(page)) for page in pages}
+    for lesson, cells in shown.lessons:
+        cells[:] = [
+            replace(cell, lacking=lacking.get(key, ()), is_behind=key in behind)
+            for cell in cells
+            if (key := (lesson.pk, cell.language))
+        ]
     return shown
+
+
+def _lacking(page: LessonPage) -> Iterator[str]:
+    if publishing.is_empty(page):
+        yield _("nothing to read")
+    if publishing.mute_images(page):
+        yield _("an image without its text")
+
+
+def left_behind(pages: Iterable[LessonPage]) -> set[int]:
+    """Published texts whose other language was published anew since: it may say something else by now. In one query.
+
+    Publishing in the one language and then in the other makes a lesson even, in whatever order.
+    """
+    lessons: dict[int, list[int]] = {}
+    for page in pages:
+        if page.live:
+            lessons.setdefault(page.lesson_id, []).append(page.pk)
+    pairs = {key: pair for pair in lessons.values() if len(pair) > 1 for key in pair}
+    entries = PageLogEntry.objects.filter(page__in=pairs, action="wagtail.publish").order_by("timestamp", "pk")
+    seen: set[int] = set()
+    behind: set[int] = set()
+    for key in entries.values_list("page_id", flat=True):
+        was_behind = key in behind
+        behind.discard(key)
+        if not was_behind and key in seen:
+            behind |= {other for other in pairs[key] if other != key and other in seen}
+        seen.add(key)
+    return behind

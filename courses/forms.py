@@ -1,3 +1,4 @@
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -6,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import rules
 from courses.models import Course, Enrolment, Lesson, Topic
+from itc.people.dated import today
 from itc.people.latin import suggest
 from itc.web.forms import Day, Facts
 
@@ -91,6 +93,12 @@ class LessonForm(Facts):
         minutes = self.fields["minutes"]
         assert isinstance(minutes, forms.IntegerField)
         self.fields["minutes"] = forms.IntegerField(label=minutes.label, min_value=1, max_value=600)
+
+    def clean_law_as_at(self) -> dt.date | None:
+        day: dt.date | None = self.cleaned_data["law_as_at"]
+        if day and day > today():
+            raise forms.ValidationError(_("Nobody knows the law of a day to come: write today or an earlier day."))
+        return day
 
 
 class PlaceForm(forms.Form):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from courses import queries, steps
+from courses import queries, steps, ways
 from courses.models import AttemptItem, Course, Enrolment
 from courses.queries import Standing
 from courses.quizzes import essays
@@ -40,6 +40,7 @@ def register() -> None:
     registry.home.add(Panel("courses/panels/returned.html", 5, returned))
     registry.home.add(Panel("courses/panels/marking.html", 15, to_mark))
     registry.home.add(Panel("courses/panels/mine.html", 20, mine))
+    registry.home.add(Panel("courses/panels/on_the_way.html", 30, on_the_way))
     registry.front.add(Panel("courses/panels/front.html", 20, open_courses))
     registry.office.add(Panel("courses/panels/waiting.html", 40, waiting, right=Right.DECIDE_ENROLMENTS))
     registry.office.add(Panel("courses/panels/marking.html", 45, to_mark_anywhere, right=Right.MARK_ESSAYS))
@@ -49,6 +50,12 @@ def mine(request: HttpRequest) -> dict[str, Any] | None:
     assert isinstance(request.user, User)
     found = queries.courses_of(request.user)
     return {"tiles": [tile(standing) for standing in found]} if found else None
+
+
+def on_the_way(request: HttpRequest) -> dict[str, Any] | None:
+    assert isinstance(request.user, User)
+    found = ways.begun(request.user)
+    return {"qualifications": found} if found else None
 
 
 def tile(standing: Standing) -> dict[str, Any]:

@@ -8,12 +8,18 @@ from django.conf import settings
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from courses import queries
-from courses.models import Course, Lesson, LessonPage, Quiz
+from courses.blocks import has_content
+from courses.models import Course, Lesson, LessonPage, Material, Question, Quiz
+from courses.questions.queries import titled
+from courses.quizzes.queries import questions_without_text
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 TOLD = ("summary", "audience", "outcomes")
+SHOWN = 10  # questions named one by one
+PLAYED = ("video", "audio")
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,17 @@ def check(course: Course, pages: list[LessonPage] | None = None) -> list[Line]:
     """In a fixed number of queries; `pages` as `texts_of` found them, when somebody has asked already."""
     lessons = list(course.lessons.in_use())
     pages = texts_of(course) if pages is None else pages
-    return [_hours(course), _facts(course), _texts(course, lessons, pages), _images(pages), _tests(course)]
+    quizzes = _quizzes(course)
+    return [
+        _hours(course),
+        _facts(course),
+        _texts(course, lessons, pages),
+        _words(pages),
+        _images(pages),
+        *_transcripts(pages),
+        _tests(course, quizzes),
+        *_questions(course, quizzes),
+    ]
 
 
 def missing(course: Course) -> list[str]:
@@ -64,6 +80,11 @@ def mute_images(page: LessonPage) -> list[str]:
     """The keys of the published images that say nothing to who cannot see them."""
     blocks = page.body.raw_data if page.live else []
     return [str(block.get("id") or "") for block in blocks if _is_mute(block)]
+
+
+def is_empty(page: LessonPage) -> bool:
+    """Whether a published text has neither words nor anything to look at or listen to."""
+    return page.live and not has_content(page.body.raw_data)
 
 
 def _is_mute(block: dict[str, Any]) -> bool:
@@ -128,6 +149,14 @@ def _lacking(there: dict[int, set[str]]) -> Iterator[str]:
             yield _("Not translated (%(language)s): lessons %(numbers)s.") % facts
 
 
+def _words(pages: Iterable[LessonPage]) -> Line:
+    bare = [page for page in pages if is_empty(page)]
+    names = _listed(f"{page.lesson.number} ({page.language.upper()})" for page in bare)
+    why = _("Published, but empty: lessons %(numbers)s.") % {"numbers": names} if bare else ""
+    places = (Place(_("Lesson %(number)d, %(language)s: write it") % _facts_of(page), editor(page)) for page in bare)
+    return Line(_("Every published text has something to read"), why, tuple(places))
+
+
 def _images(pages: Iterable[LessonPage]) -> Line:
     bare = [(page, blocks[0]) for page in pages if (blocks := mute_images(page))]
     names = [f"{page.lesson.number} ({page.language.upper()})" for page, _block in bare]
@@ -142,10 +171,32 @@ def _facts_of(page: LessonPage) -> dict[str, Any]:
     return {"number": page.lesson.number, "language": page.language.upper()}
 
 
-def _tests(course: Course) -> Line:
+def _transcripts(pages: Iterable[LessonPage]) -> Iterator[Line]:
+    """Sound and video that some cannot hear or play; a hint, told only where there is any."""
+    played = {
+        int(block["value"]["file"])
+        for page in pages
+        for block in (page.body.raw_data if page.live else [])
+        if block["type"] in PLAYED and block["value"].get("file")
+    }
+    found = list(Material.objects.filter(pk__in=played, transcript="")) if played else []
+    if found:
+        why = _("Without a transcript: %(titles)s.") % {"titles": _listed(one.title for one in found)}
+        places = tuple(Place(one.title, f"{reverse('materials:edit', args=[one.pk])}#id_transcript") for one in found)
+        yield Line(_("Sound and video can be read too"), why, places, blocks=False)
+
+
+def _quizzes(course: Course) -> list[Quiz]:
+    return list(Quiz.objects.in_use().filter(course=course).annotate(places=Count("slots")).order_by("code"))
+
+
+def _counts(course: Course, quiz: Quiz) -> bool:
+    return bool(quiz.pass_mark) and course.quiz_rule != Course.QuizRule.NONE
+
+
+def _tests(course: Course, quizzes: list[Quiz]) -> Line:
     """A test without a pass mark is practice: then another one has to count, or none at all."""
     label, counts = _("The tests can be passed"), course.quiz_rule != Course.QuizRule.NONE
-    quizzes = list(Quiz.objects.in_use().filter(course=course).annotate(places=Count("slots")).order_by("code"))
     if not quizzes:
         url = f"{reverse('quiz_new')}?course={course.code}"
         why = _("Whoever has read the lessons has completed the course.")
@@ -161,6 +212,44 @@ def _tests(course: Course) -> Line:
             tuple(_place(quiz, "questions") for quiz in empty),
         )
     return _titles(label, quizzes)
+
+
+def _questions(course: Course, quizzes: list[Quiz]) -> Iterator[Line]:
+    """What a test asks, it asks in every language; of practice this is a hint. None where nothing is asked."""
+    asked = [quiz for quiz in quizzes if getattr(quiz, "places", 0)]
+    if not asked:
+        return
+    found = questions_without_text(asked, LANGUAGES)
+    titled({one for lacking in found.values() for rows in lacking.values() for one in rows})
+    label = _("Every question of the tests is there in every language")
+    if not found:
+        yield Line(label)
+    for quiz, lacking in found.items():
+        places = tuple(place for code, rows in lacking.items() for place in _unasked(rows, code))
+        yield Line(label, _untold_words(quiz, lacking), places, blocks=_counts(course, quiz))
+
+
+def _untold_words(quiz: Quiz, lacking: dict[str, list[Question]]) -> str:
+    told = []
+    for code, rows in lacking.items():
+        words = ngettext(
+            "%(title)s: %(n)d question has no text in %(language)s.",
+            "%(title)s: %(n)d questions have no text in %(language)s.",
+            len(rows),
+        )
+        told.append(words % {"title": quiz.title, "n": len(rows), "language": code.upper()})
+    return " ".join(told)
+
+
+def _unasked(rows: list[Question], language: str) -> Iterator[Place]:
+    """The first ones by name, the rest as the lists of their banks."""
+    for one in rows[:SHOWN]:
+        edit = reverse("question_edit", args=[one.bank.code, one.pk])
+        yield Place(f"{one.title} ({language.upper()})", f"{edit}?add={language}")
+    for bank in dict.fromkeys(one.bank for one in rows[SHOWN:]):
+        address = f"{reverse('bank', args=[bank.code])}?lacking={language}"
+        words = _("All of the bank %(bank)s that have no text in %(language)s")
+        yield Place(words % {"bank": bank, "language": language.upper()}, address)
 
 
 def _titles(label: str, quizzes: list[Quiz]) -> Line:

@@ -7,15 +7,17 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin import messages as editor_messages
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
 from courses.cms import material_chooser, material_desk
+from courses.models import LessonPage
 from itc.people import access, audit
 from itc.people.access import Right
 from itc.people.models import User
@@ -55,6 +57,22 @@ def note_several(request: HttpRequest, action: str, pages: Iterable[Any], view: 
             audit.log(_author(request), VERBS[action], page)
 
 
+def lead_on(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Who has published goes on from here: to the course, or to the next lesson; never into a tree of all lessons."""
+    if not isinstance(page, LessonPage) or "action-publish" not in request.POST:
+        return None
+    course = page.lesson.course
+    facts = {"course": course.code, "number": page.lesson.number, "language": page.locale}
+    desk = f"{reverse('course_desk', args=[course.code])}#lesson-{page.lesson_id}"
+    buttons = [editor_messages.button(desk, _("Back to the course"))]
+    if following := page.following:
+        address = reverse("wagtailadmin_pages:edit", args=[following.pk])
+        buttons.append(editor_messages.button(address, _("Next lesson")))
+    words = _("Course %(course)s, lesson %(number)d (%(language)s). Where next?")
+    editor_messages.info(request, words % facts, buttons=buttons)
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
 def refuse_copies(request: HttpRequest, page: Page) -> HttpResponse:
     """A lesson has one text in a language; the other language's comes by "Translate"."""
     messages.error(request, _("A lesson has one text in each language. Use “Translate” for another language."))
@@ -88,6 +106,8 @@ for hook, function in (
     ("after_delete_page", note_deleted),
     ("after_bulk_action", note_several),
     ("before_copy_page", refuse_copies),
+    ("after_edit_page", lead_on),
+    ("after_create_page", lead_on),
     ("before_serve_document", keep_documents_private),
     ("construct_main_menu", shorten_menu),
     ("construct_page_action_menu", publish_first),

@@ -9,7 +9,7 @@ class SchedulingConfig(AppConfig):
     insert_only = ("AttendanceChange",)
 
     def ready(self) -> None:
-        from courses import groups
+        from courses import groups, ways
         from itc.guards import install_guards
         from scheduling import panels, subjects, teaching
 
@@ -17,3 +17,4 @@ class SchedulingConfig(AppConfig):
         panels.register()
         subjects.register()
         groups.add(teaching.taught)
+        ways.add(teaching.ways)

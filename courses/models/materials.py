@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models.functions import Cast
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, ReferenceIndex
@@ -88,6 +89,11 @@ class Material(models.Model):
     def kind(self) -> str:
         """video, audio or document"""
         return kind_of(self.file.name or "")
+
+    @property
+    def usage_url(self) -> str:
+        """Where the editor lists the lessons that show it."""
+        return reverse("materials:usage", args=[self.pk])
 
     @property
     def added_on(self) -> dt.date:

@@ -14,7 +14,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
-from courses.blocks import LessonBody
+from courses.blocks import LessonBody, has_content
 from courses.models.courses import Lesson
 from itc.people.naming import FALLBACKS
 
@@ -61,6 +61,8 @@ class LessonPageForm(WagtailAdminPageForm):
         language = page.locale.language_code if page.locale_id else page.get_default_locale().language_code
         if lesson and LessonPage.objects.filter(lesson=lesson, language=language).exclude(pk=page.pk).exists():
             self.add_error("lesson", _("This lesson already has a text in this language."))
+        if "action-publish" in self.data and "body" in found and not has_content(found["body"].raw_data):
+            self.add_error("body", _("There is nothing to read yet. Write something, or save it as a draft."))
         return found
 
 
@@ -131,16 +133,23 @@ class LessonPage(Page):
             return []
         return list(LessonPage.objects.filter(lesson=self.lesson_id).exclude(pk=self.pk).defer("body"))
 
+    @property
+    def following(self) -> "LessonPage | None":
+        """The text of the next lesson of the course in the same language, published or not."""
+        if not self.pk:
+            return None
+        mine = LessonPage.objects.filter(lesson__course=self.lesson.course_id, lesson__retired=False)
+        after = mine.filter(language=self.language, lesson__number__gt=self.lesson.number)
+        found: LessonPage | None = after.order_by("lesson__number").defer("body").first()
+        return found
+
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         lesson = self.lesson
         return _parts(self, address("lesson", self.language, code=lesson.course.code, number=lesson.number), request)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        after = LessonPage.objects.filter(
-            lesson__course=self.lesson.course_id, lesson__retired=False, language=self.language
-        )
-        following = after.filter(lesson__number__gt=self.lesson.number).order_by("lesson__number").first()
-        facts = {"page": self, "lesson": self.lesson}
+        following, tests = self.following, self.lesson.course.quizzes.in_use().order_by("code")
+        facts = {"page": self, "lesson": self.lesson, "test": None if following else tests.first()}
         facts["after_url"] = reverse("wagtailadmin_pages:view_draft", args=[following.pk]) if following else ""
         return render(request, "courses/lesson_preview.html", facts)
 

@@ -17,7 +17,7 @@ from courses.questions.forms import ConfirmForm, ImportForm, QuestionFilter
 from courses.questions.models import Bank, Question
 from courses.questions.source import read_source
 from courses.quizzes import retiring
-from courses.quizzes.queries import history, uses_of
+from courses.quizzes.queries import history, judged_by_earlier, uses_of
 from itc.people import access
 from itc.people.models import User
 from itc.people.models.users import Language
@@ -50,6 +50,7 @@ def bank(request: HttpRequest, code: str) -> HttpResponse:
     languages = queries.titled(found_here)
     rows = [(question, languages.get(question.pk, [])) for question in found_here]
     facts = {"bank": found, "form": form, "page": page, "rows": rows, "all_languages": Language.choices}
+    facts["is_empty"] = not rows and not found.questions.exists()
     return render(request, "courses/questions/bank.html", facts)
 
 
@@ -81,7 +82,7 @@ def question(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     versions = list(found.versions.order_by("-number"))
     wanted = request.GET.get("version", "")
     version = next((one for one in versions if str(one.number) == wanted), versions[0] if versions else None)
-    texts = shown(version)
+    texts, is_latest = shown(version), not versions or version == versions[0]
     facts = {
         "question": found,
         "texts": texts,
@@ -89,8 +90,9 @@ def question(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         "lacking": lacking(version),
         "tags": found.tags.values_list("tag", flat=True),
         "version": version,
-        "is_latest": not versions or version == versions[0],
+        "is_latest": is_latest,
         "history": history(versions),
+        "to_regrade": is_latest and judged_by_earlier(found, version),
         "uses": uses_of(found),
     }
     return render(request, "courses/questions/question.html", facts)

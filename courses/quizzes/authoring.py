@@ -125,7 +125,11 @@ def quiz_preview(request: HttpRequest, code: str) -> HttpResponse:
     """One hand of questions, answered and marked as a trainee would get it; no attempt is made."""
     quiz = get_object_or_404(Quiz.objects.select_related("course"), code=code)
     seed = _seed(request.POST.get("seed", ""))
-    items = dealing.deal(quiz, random.Random(seed))  # noqa: S311 - the same hand when the answers come, no secret
+    try:
+        items = dealing.deal(quiz, random.Random(seed))  # noqa: S311 - the same hand when the answers come, no secret
+    except DomainError:
+        messages.error(request, _("A category has too few questions in use: nobody could begin this quiz. Change it."))
+        return redirect("quiz_edit", code)
     for item in items:
         item.pk = item.position  # names its fields; none of them is stored
     facts: dict[str, Any] = {"quiz": quiz, "seed": seed, "everything": quiz.review == "everything"}

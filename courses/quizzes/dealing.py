@@ -53,15 +53,17 @@ def mark(items: Sequence[AttemptItem], values: Mapping[int, Any]) -> None:
 
 @dataclass(frozen=True)
 class Result:
-    """Points so far; passed is known once every item is marked."""
+    """Points so far, of `marked` points whose items have a mark; passed is known once every item has."""
 
     score: Decimal
     max_score: Decimal
+    marked: Decimal
     passed: bool | None
 
 
 def result(items: Sequence[AttemptItem], *, pass_mark: int) -> Result:
     score = sum((item.earned for item in items if item.earned is not None), Decimal(0))
     most = sum((item.points for item in items), Decimal(0))
+    marked = sum((item.points for item in items if item.earned is not None), Decimal(0))
     waiting = any(item.earned is None for item in items)
-    return Result(score, most, None if waiting else rules.is_passed(score, most, pass_mark))
+    return Result(score, most, marked, None if waiting else rules.is_passed(score, most, pass_mark))

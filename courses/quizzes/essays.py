@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext as _
 
 from courses import groups
 from courses.questions.gift_blocks import notes_of
@@ -66,6 +67,20 @@ class Asked:
     body: Json
     lang: str
     notes: str
+
+    @property
+    def only(self) -> str:
+        return only_in(self.lang)
+
+
+def only_in(language: str, *, several: bool = False) -> str:
+    """Told to who meets a question in a language that she did not choose; of her own language nothing."""
+    told = {
+        "en": (_("This question exists only in English."), _("These questions exist only in English.")),
+        "ru": (_("This question exists only in Russian."), _("These questions exist only in Russian.")),
+        "be": (_("This question exists only in Belarusian."), _("These questions exist only in Belarusian.")),
+    }
+    return told.get(language, ("", ""))[several]
 
 
 def asked(item: AttemptItem, language: str) -> Asked:

@@ -116,19 +116,22 @@ class SlotForm(forms.Form):
 
     found_question: Question | None = None
     found_category: Category | None = None
+    available = 0  # questions in use that the category may give
 
 
 class BaseSlots(forms.BaseFormSet):  # type: ignore[type-arg]
     """All places; what is wrong with one stands in its row."""
 
     def look_up(self) -> None:
-        """Three queries for all rows, however many."""
+        """Four queries for all rows, however many."""
         questions = Question.objects.select_related("bank").in_bulk(self._keys("question"))
         titled(questions.values())
         categories = Category.objects.select_related("bank").in_bulk(self._keys("category"))
+        counts = queries.available(categories.values())
         for form in self.forms:
             form.found_question = questions.get(_key(form["question"].value()))
             form.found_category = categories.get(_key(form["category"].value()))
+            form.available = counts.get(form.found_category.pk, 0) if form.found_category else 0
 
     def _keys(self, name: str) -> list[int]:
         return [key for form in self.forms if (key := _key(form[name].value()))]

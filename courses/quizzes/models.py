@@ -133,6 +133,10 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
     def passed(self) -> Self:
         return self.filter(passed=True)
 
+    def with_marked(self) -> Self:
+        """Each with `marked`: the points of its questions that have a mark; None when none has."""
+        return self.annotate(marked=models.Sum("items__points", filter=models.Q(items__earned__isnull=False)))
+
 
 class Attempt(models.Model):
     quiz = models.ForeignKey(Quiz, models.PROTECT, related_name="attempts", verbose_name=_("quiz"))

@@ -1,7 +1,7 @@
 """Questions as a page shows them: plain values made once, so that the template only prints."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 from courses.questions.grading import matches
 from courses.questions.shape import Json, Kind
 from courses.quizzes import queries
-from courses.quizzes.essays import Turn
+from courses.quizzes.essays import Turn, only_in
 from courses.quizzes.models import AttemptItem
 
 EMPTY = mark_safe("")
@@ -55,6 +55,7 @@ class Sheet:
     total: int = 0
     right: list[str] = field(default_factory=list)
     turns: list[Turn] = field(default_factory=list)
+    only: str = ""  # said above it: that it exists only in another language
 
     @property
     def lang_attr(self) -> SafeString:
@@ -114,7 +115,14 @@ def sheets(
                 turns=(turns or {}).get(item.pk, []),
             )
         )
-    return made
+    return _told(made)
+
+
+def _told(made: list[Sheet]) -> list[Sheet]:
+    """Above each question that is not in the reader's language; once above all when none of the page is."""
+    if len(made) > 1 and len({sheet.lang for sheet in made}) == 1:
+        return [replace(made[0], only=only_in(made[0].lang, several=True)), *made[1:]]
+    return [replace(sheet, only=only_in(sheet.lang)) for sheet in made]
 
 
 def _sheet(

@@ -1,6 +1,6 @@
 """What joins quizzes, questions and people."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,12 +8,14 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from courses.models.enrolments import Enrolment
-from courses.questions.models import Question, QuestionText, QuestionVersion
+from courses.questions.models import Category, Question, QuestionText, QuestionVersion
 from courses.questions.shape import Kind
-from courses.quizzes.models import Answer, Attempt, AttemptItem, Quiz, QuizSlot
+from courses.quizzes.models import Answer, Attempt, AttemptItem, Quiz, QuizSlot, State
 from courses.quizzes.rules import Draw
 from itc.people.models import AuditRow, User
 from itc.people.naming import FALLBACKS
+
+NOT_ASKED = Q(question__kind=Kind.DESCRIPTION) | Q(question__retired=True)  # places that ask nothing at present
 
 
 def has_passed(person: User, quiz: Quiz) -> bool:
@@ -93,15 +95,75 @@ def current_values(attempt: Attempt) -> dict[int, Any]:
 
 
 def questions_asked(quiz: Quiz) -> int:
-    slots = quiz.slots.values_list("count", "question__kind")
-    return sum(count for count, kind in slots if kind != Kind.DESCRIPTION)
+    return sum(quiz.slots.exclude(NOT_ASKED).values_list("count", flat=True))
 
 
 def with_counts(quizzes: QuerySet[Quiz]) -> QuerySet[Quiz]:
     """Each with `asked`, how many questions it asks, and `begun`, how many attempts were begun."""
-    asked = QuizSlot.objects.filter(quiz=OuterRef("pk")).order_by().values("quiz").annotate(sum=Sum("count"))
+    places = QuizSlot.objects.filter(quiz=OuterRef("pk")).exclude(NOT_ASKED).order_by()
+    asked = places.values("quiz").annotate(sum=Sum("count"))
     begun = Attempt.objects.filter(quiz=OuterRef("pk")).order_by().values("quiz").annotate(sum=Count("pk"))
     return quizzes.annotate(asked=Subquery(asked.values("sum")), begun=Subquery(begun.values("sum")))
+
+
+def questions_without_text(quizzes: Sequence[Quiz], languages: Iterable[str]) -> dict[Quiz, dict[str, list[Question]]]:
+    """By quiz and language, the questions it asks or may draw whose latest version says nothing in it.
+
+    In three queries for one quiz and for many.
+    """
+    slots = list(QuizSlot.objects.filter(quiz__in=quizzes).select_related("category"))
+    found = Question.objects.in_use().filter(_reached(slots))
+    questions, spoken = list(found.select_related("bank", "category").order_by("pk")), _spoken(found)
+    lacking: dict[Quiz, dict[str, list[Question]]] = {}
+    for quiz in quizzes:
+        mine = [slot for slot in slots if slot.quiz_id == quiz.pk]
+        asked = [one for one in questions if any(_asks(slot, one) for slot in mine)]
+        bare = {code: [one for one in asked if code not in spoken.get(one.pk, set())] for code in languages}
+        if bare := {code: rows for code, rows in bare.items() if rows}:
+            lacking[quiz] = bare
+    return lacking
+
+
+def _reached(slots: Iterable[QuizSlot]) -> Q:
+    found = Q(pk__in=[slot.question_id for slot in slots if slot.question_id])
+    for category in {slot.category for slot in slots if slot.category}:
+        path = Q(category__path=category.path) | Q(category__path__startswith=f"{category.path}/")
+        found |= Q(bank=category.bank_id) & (path if category.path else Q())
+    return found
+
+
+def _asks(slot: QuizSlot, question: Question) -> bool:
+    if slot.category is None:
+        return slot.question_id == question.pk
+    is_under = _is_under(question.category.path, slot.category.path)
+    return question.kind != Kind.DESCRIPTION and question.bank_id == slot.category.bank_id and is_under
+
+
+def _is_under(path: str, above: str) -> bool:
+    return not above or path == above or path.startswith(f"{above}/")
+
+
+def available(categories: Collection[Category]) -> dict[int, int]:
+    """How many questions in use each may give, from itself and from those below it; in one query."""
+    banks = {category.bank_id for category in categories}
+    found = Question.objects.in_use().asking().filter(bank__in=banks).order_by().values_list("bank", "category__path")
+    counts = list(found.annotate(n=Count("pk"))) if banks else []
+    return {
+        category.pk: sum(n for bank, path, n in counts if bank == category.bank_id and _is_under(path, category.path))
+        for category in categories
+    }
+
+
+def _spoken(questions: QuerySet[Question]) -> dict[int, set[str]]:
+    """The languages of the latest version, by question."""
+    keys = questions.order_by().values("pk")
+    texts = QuestionText.objects.filter(version__question__in=keys).order_by("version__number")
+    found: dict[int, tuple[int, set[str]]] = {}
+    for question, number, language in texts.values_list("version__question", "version__number", "language"):
+        if question not in found or found[question][0] < number:
+            found[question] = (number, set())
+        found[question][1].add(language)
+    return {question: languages for question, (_number, languages) in found.items()}
 
 
 def uses_of(question: Question) -> list[QuizSlot]:
@@ -111,6 +173,15 @@ def uses_of(question: Question) -> list[QuizSlot]:
     drawn = Q(category__bank=question.bank_id, category__path__in=above)
     slots = QuizSlot.objects.filter(Q(question=question) | drawn)
     return list(slots.select_related("quiz", "category").order_by("quiz__code", "position"))
+
+
+def judged_by_earlier(question: Question, latest: QuestionVersion | None) -> bool:
+    """Whether attempts that are over still have the mark of an earlier version."""
+    if latest is None or latest.number == 1:
+        return False
+    dealt = AttemptItem.objects.filter(version__question=question).exclude(attempt__state=State.OPEN)
+    by_earlier = Q(judged_by=None) & ~Q(version=latest) | Q(judged_by__isnull=False) & ~Q(judged_by=latest)
+    return dealt.filter(by_earlier).exists()
 
 
 @dataclass(frozen=True)
@@ -129,8 +200,17 @@ class Past:
 
 def history(versions: Sequence[QuestionVersion]) -> list[Past]:
     keys = [str(version.pk) for version in versions]
-    rows = AuditRow.objects.filter(object_type=QuestionVersion._meta.label, object_id__in=keys, verb="edited question")
-    made = {row.object_id: row for row in rows.select_related("actor", "values")}
+    edited = Q(object_type=QuestionVersion._meta.label, object_id__in=keys, verb="edited question")
+    questions = [str(version.question_id) for version in versions if version.number == 1]
+    added = Q(object_type=Question._meta.label, object_id__in=questions, verb="added")
+    rows = AuditRow.objects.filter(edited | added).select_related("actor", "values")
+    made = {(row.verb, row.object_id): row for row in rows}
     dealt = AttemptItem.objects.filter(version__in=versions).order_by().values("version").annotate(n=Count("pk"))
     counts = dict(dealt.values_list("version", "n"))
-    return [Past(version, made.get(str(version.pk)), counts.get(version.pk, 0)) for version in versions]
+    return [Past(version, _made(version, made), counts.get(version.pk, 0)) for version in versions]
+
+
+def _made(version: QuestionVersion, rows: Mapping[tuple[str, str], AuditRow]) -> AuditRow | None:
+    """Of a first version that a person wrote, the row of the question itself; of an imported one, none."""
+    first = rows.get(("added", str(version.question_id))) if version.number == 1 else None
+    return rows.get(("edited question", str(version.pk))) or first

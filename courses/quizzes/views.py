@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from courses.quizzes import actions, essays, paper, queries, rules
+from courses.quizzes.dealing import result
 from courses.quizzes.models import Attempt, AttemptItem, MarkChange, Quiz, State
 from itc.errors import DomainError
 from itc.people.models import User
@@ -39,7 +40,7 @@ def _person(request: HttpRequest) -> User:
 @require_GET
 def quiz(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Quiz.objects.visible_to(request.user).select_related("course"), code=code)
-    attempts = list(Attempt.objects.of(_person(request)).filter(quiz=found))
+    attempts = list(Attempt.objects.of(_person(request)).filter(quiz=found).with_marked())
     standing = next((attempt for attempt in attempts if attempt.state == State.OPEN), None)
     facts = {
         "quiz": found,
@@ -186,7 +187,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     facts["told"] = [(numbered[key], told) for key, told in turns.items() if any(turn.acts for turn in told)]
     facts["returned"] = [(numbered[item.pk], item) for item in items if item.returned]
     facts["corrections"] = MarkChange.objects.filter(item__attempt=current).select_related("regrade", "item")
-    return render(request, "courses/quizzes/review.html", facts | _figures(current))
+    return render(request, "courses/quizzes/review.html", facts | _figures(current, items))
 
 
 def _reviewed(current: Attempt, items: list[AttemptItem], turns: dict[int, list[essays.Turn]]) -> list[paper.Sheet]:
@@ -195,9 +196,14 @@ def _reviewed(current: Attempt, items: list[AttemptItem], turns: dict[int, list[
     return paper.sheets(items, queries.current_values(current), review=everything, **facts)
 
 
-def _figures(current: Attempt) -> dict[str, str]:
-    score, most = current.score or Decimal(0), current.max_score or Decimal(0)
+def _figures(current: Attempt, items: list[AttemptItem]) -> dict[str, str]:
+    """Of what is marked: while an essay waits, nobody has lost its points. Empty when nothing is marked yet."""
     mark = current.quiz.pass_mark if current.pass_mark is None else current.pass_mark
+    score, most = current.score or Decimal(0), current.max_score or Decimal(0)
+    if current.state == State.MARKING:
+        most = result(items, pass_mark=mark).marked
+        if not most:
+            return {}
     return {
         "points_text": f"{floatformat(score)} / {floatformat(most)}",
         "percent_text": floatformat(score * 100 / most if most else 100, 0),

@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
@@ -71,14 +71,32 @@ def time_zone(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+EDITOR = "editor_language"
+
+
 def editor_language(get_response: GetResponse) -> GetResponse:
-    """The editor's address names no language: it speaks the reader's own choice, else the person's language."""
+    """The editor's address names no language: it speaks that of the page from which its author came.
+
+    A visit from nowhere has the reader's own choice, else the person's language. A preference of Wagtail's own, which
+    nobody can set here, does not count.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        language = getattr(request.user, "language", "") if request.path.startswith("/cms/") else ""
-        if language and not request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):
-            translation.activate("en" if language == "en" else "ru")
+        if request.path.startswith("/cms/") and request.user.is_authenticated:
+            translation.activate(_editor_speaks(request))
             request.LANGUAGE_CODE = translation.get_language() or "en"
+            if profile := getattr(request.user, "wagtail_userprofile", None):
+                profile.preferred_language = ""  # of this request only: it would win over what is active
         return get_response(request)
 
     return middleware
+
+
+def _editor_speaks(request: HttpRequest) -> str:
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    language = translation.get_language_from_path(came_from.path) if came_from.netloc == request.get_host() else None
+    if language and request.session.get(EDITOR) != language:
+        request.session[EDITOR] = language  # stays while she goes from page to page of the editor
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    spoken = "en" if getattr(request.user, "language", "") == "en" else "ru"
+    return language or request.session.get(EDITOR) or chosen or spoken

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from django.views.static import serve
 
 from itc.people import access
+from itc.people.middleware import EDITOR
 from itc.web import registry
 from itc.web.demonstration import is_demonstration
 from itc.web.middleware import preferred_language
@@ -70,6 +71,7 @@ def set_language(request: HttpRequest, code: str) -> HttpResponse:
         target = "/"
     with translation.override(translation.get_language_from_path(target) or code):  # an address reads in its language
         translated = translate_url(target, code)
+    request.session.pop(EDITOR, None)  # the choice holds in the editor too
     response = HttpResponseRedirect(translated)  # redirect() would look for a view of that name
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME, code, max_age=365 * 86400, samesite="Lax", secure=settings.SECURE

@@ -108,3 +108,23 @@ def test_a_seminar_form_outlives_the_session(site: str, window_of: Callable[...,
     page.goto(f"{site}/en/office/seminars/{SEMINAR}/edit/")
     expect(kept_note(page)).to_have_count(0)
     assert values(page, "summary_en", "capacity", "title_en") == typed
+
+
+def test_answers_of_a_quiz_outlive_the_session(
+    site: str, browser_window: Callable[..., Page], accounts: Accounts
+) -> None:
+    page = browser_window()
+    pages.sign_in(page, site, accounts["trainee"])
+    page.goto(f"{site}/en/quizzes/english-u1-listening/")
+    pages.enter_attempt(page)
+    page.context.clear_cookies(name="sessionid")
+    page.locator("[data-item] [type=radio]").first.check()
+    word = page.locator("[data-item] input:not([type=radio], [type=checkbox])").first
+    word.fill("blue")
+    press(page.locator("[name=go][value=save]"))
+    pages.give_password(page, accounts["trainee"])
+    for _look in range(2):  # from this device, then from the centre
+        expect(page.locator("[data-item] [type=radio]").first).to_be_checked()
+        expect(word).to_have_value("blue")
+        expect(page.locator("[data-status]")).to_contain_text("Saved at")
+        page.reload()

@@ -1,5 +1,6 @@
 """An author builds a course by the screens alone: its facts, its lessons and their order, what is missing."""
 
+import json
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -17,10 +18,13 @@ from courses.actions import (
     restore_lesson,
     retire_lesson,
 )
-from courses.models import Bank, Course, CourseCompletion, Enrolment, Lesson, LessonPage, Progress
+from courses.models import Bank, Course, CourseCompletion, Enrolment, Lesson, LessonPage, Material, Progress
 from courses.set_up import set_up_wagtail
+from itc.people.dated import today
 from itc.people.models import AuditRow
-from tests.courses import stage
+from tests.courses import files, stage
+from tests.courses.files import upload
+from tests.courses.quizzes import stage as quizzes
 from tests.courses.stage import refused
 
 SignIn = Callable[..., Client]
@@ -70,7 +74,7 @@ def test_the_desk_asks_the_database_as_often_for_many_lessons(
 ) -> None:
     stage.course(lessons=number)
     alina.get(DESK)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         alina.get(DESK)
 
 
@@ -192,9 +196,105 @@ def test_each_line_of_the_check_leads_to_where_it_is_mended(cast: SimpleNamespac
             ("Lesson 2, EN: write it", f"/en/office/courses/C1/#lesson-{bare.pk}"),
             ("Lesson 2, RU: write it", f"/en/office/courses/C1/#lesson-{bare.pk}"),
         ],
+        [],
         [("Lesson 1, EN", f"/cms/pages/{english.pk}/edit/#block-b1-section")],
         [("Final test", "/en/office/quizzes/c1-final/#id_pass_mark")],
+        [],
     ]
+
+
+@pytest.mark.parametrize("body", [[], [{"type": "text", "value": ""}], [{"type": "text", "value": "<p>&nbsp;</p>"}]])
+def test_a_published_text_without_a_word_keeps_the_course_from_opening(
+    cast: SimpleNamespace, alina: Client, body: list[dict[str, str]]
+) -> None:
+    course = stage.course(state=Course.State.DRAFT, lessons=1)
+    page = LessonPage.objects.get(language="ru")
+    LessonPage.objects.filter(pk=page.pk).update(body=json.dumps(body))
+    (line,) = [line for line in publishing.check(course) if line.why and line.blocks]
+    assert line.why == "Published, but empty: lessons 1 (RU)."
+    assert line.places == (publishing.Place("Lesson 1, RU: write it", f"/cms/pages/{page.pk}/edit/"),)
+    with refused("not_ready"):
+        open_course(course, by=cast.alina)
+    ((_lesson, cells),) = alina.get(DESK).context["desk"].lessons
+    assert [cell.lacking for cell in cells] == [(), ("nothing to read",)]
+
+
+def test_the_check_names_each_question_that_a_test_cannot_ask_in_a_language(
+    cast: SimpleNamespace, alina: Client
+) -> None:
+    course = stage.course(state=Course.State.DRAFT, lessons=1)
+    papers = quizzes.bank()["Papers"]
+    quiz = stage.final(course, asks=False)
+    quiz.slots.create(position=1, category=quizzes.category())
+    lacking = [one for one in quizzes.category().questions.order_by("pk") if one.name in ("Consent", "Line", "Match")]
+    (line,) = [line for line in publishing.check(course) if line.why and line.blocks]
+    assert line.why == "Final test: 3 questions have no text in RU."
+    told = [(f"{one.name} (RU)", f"/en/office/banks/C1/{one.pk}/edit/?add=ru") for one in lacking]
+    assert [(place.label, place.url) for place in line.places] == told
+    assert told[0][1] in words(alina.get(DESK))
+    with refused("not_ready"):
+        open_course(course, by=cast.alina)
+    course.quiz_rule = Course.QuizRule.NONE  # of practice it is a hint
+    assert [line.blocks for line in publishing.check(course) if line.why] == [False]
+    quiz.slots.update(category=None, question=papers)
+    assert publishing.missing(course) == []
+
+
+def test_of_many_questions_the_first_are_named_and_the_rest_are_found_in_their_bank(
+    cast: SimpleNamespace, django_assert_num_queries: Any
+) -> None:
+    course = stage.course(state=Course.State.DRAFT, lessons=1)
+    quizzes.take("\n\n".join(f"::Q{number}::Is it {number}?{{T}}" for number in range(12)))
+    stage.final(course, asks=False).slots.create(position=1, category=Bank.objects.get().categories.get())
+    with django_assert_num_queries(8):
+        line = publishing.check(course)[-1]
+    assert (line.why, len(line.places)) == ("Final test: 12 questions have no text in RU.", 11)
+    last = line.places[-1]
+    assert (last.label, last.url) == (
+        "All of the bank C1 that have no text in RU",
+        "/en/office/banks/C1/?lacking=ru",
+    )
+
+
+def test_sound_without_a_transcript_is_a_hint_with_a_link(cast: SimpleNamespace) -> None:
+    course = stage.course(state=Course.State.DRAFT, lessons=1, texts=("ru",))
+    talk = Material.objects.create(title="Talk", language="en", file=upload("talk.mp3", files.MP3))
+    stage.text(course.lessons.get(), "en", [{"type": "audio", "value": {"file": talk.pk}}])
+    (line,) = [line for line in publishing.check(course) if line.label == "Sound and video can be read too"]
+    assert (line.why, line.blocks) == ("Without a transcript: Talk.", False)
+    assert line.places[0].url == f"/cms/materials/edit/{talk.pk}/#id_transcript"
+    Material.objects.update(transcript="Good evening.")
+    assert line.label not in {one.label for one in publishing.check(course)}
+
+
+def behind(browser: Client) -> list[bool]:
+    ((_lesson, cells),) = browser.get(DESK).context["desk"].lessons
+    return [cell.is_behind for cell in cells]
+
+
+def test_the_desk_says_which_language_was_left_behind(alina: Client) -> None:
+    stage.course(lessons=1)
+    english, russian = LessonPage.objects.get(language="en"), LessonPage.objects.get(language="ru")
+    assert behind(alina) == [False, False]  # published for the first time one after the other
+    english.save_revision().publish()
+    assert behind(alina) == [False, True]
+    assert "older than the other language" in words(alina.get(DESK))
+    russian.save_revision().publish()
+    assert behind(alina) == [False, False]  # even again, though the Russian one is now the later
+    russian.save_revision().publish()
+    assert behind(alina) == [True, False]
+    russian.unpublish()
+    assert behind(alina) == [False, False]
+
+
+def test_the_law_of_a_day_to_come_is_refused(alina: Client) -> None:
+    course = stage.course(lessons=1)
+    lesson = {"title_en": "New", "title_ru": "Новый", "minutes": 30}
+    form = alina.post(f"{DESK}lessons/new/", lesson | {"law_as_at": "2131-01-01"}).context["form"]
+    sentence = "Nobody knows the law of a day to come: write today or an earlier day."
+    assert form.errors == {"law_as_at": [sentence]}
+    assert alina.post(f"{DESK}lessons/new/", lesson | {"law_as_at": today().isoformat()}).status_code == 302
+    assert course.lessons.count() == 2
 
 
 def test_the_desk_says_in_its_cell_what_a_text_lacks(alina: Client) -> None:

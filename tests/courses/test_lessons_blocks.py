@@ -99,6 +99,7 @@ def test_a_picture_has_its_text_and_its_size_and_is_drawn_on_demand(read: Read, 
         ("check", {"question": "Is it?", "choices": CHOICES[:1]}),
         ("quotation", {"text": "Words", "source": ""}),
         ("law", {"text": "<p>Article 5</p>", "as_at": None}),
+        ("law", {"text": "<p>Article 5</p>", "as_at": "2131-01-01"}),
         ("facts", {"caption": "Assisted", "rows": [], "source": "IOM"}),
     ],
 )

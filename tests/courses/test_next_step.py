@@ -85,4 +85,4 @@ def test_a_course_without_a_test_is_not_said_to_have_one_that_can_be_passed(cast
     line = publishing.check(course)[-1]
     assert (line.label, line.done, publishing.missing(course)) == ("The course has no test yet", None, [])
     stage.final(course)
-    assert (publishing.check(course)[-1].label, publishing.check(course)[-1].done) == ("The tests can be passed", True)
+    assert ("The tests can be passed", True) in [(line.label, line.done) for line in publishing.check(course)]

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from wagtail.models import Locale, Page, Site
+from wagtail.users.models import UserProfile
 
 from courses.models import Attempt, CoursesIndexPage, Enrolment, LessonPage, Progress
 from courses.set_up import set_up_wagtail
@@ -107,6 +108,27 @@ def test_an_author_publishes_and_readers_and_the_audit_see_it(
         str(page.pk),
         {"revision": page.live_revision_id},
     )
+
+
+def test_a_text_without_a_word_is_kept_as_a_draft_but_not_published(author: Client, page: LessonPage) -> None:
+    address, sent = f"/cms/pages/{page.pk}/edit/", form(page, " ")
+    answer = author.post(address, sent | {"action-publish": "1"})
+    assert answer.context["form"].errors["body"] == [
+        "There is nothing to read yet. Write something, or save it as a draft."
+    ]
+    assert author.post(address, sent).status_code == 302
+    page.refresh_from_db()
+    assert (page.live, "Act, means" in str(page.body), page.has_unpublished_changes) == (True, True, True)
+
+
+def test_what_is_written_is_stored_while_it_is_written(author: Client, page: LessonPage) -> None:
+    """So a session that ends takes no more than the last half second."""
+    sent = form(page, "Half a sentence")
+    answer = author.post(f"/cms/pages/{page.pk}/edit/", sent, headers={"Accept": "application/json"})
+    assert answer.json()["success"] is True
+    author.logout()
+    page.refresh_from_db()
+    assert "Half a sentence" in str(page.get_latest_revision_as_object().body)
 
 
 def test_a_draft_waits_until_it_is_published(
@@ -229,3 +251,56 @@ def test_a_course_in_preparation_is_previewed_as_a_whole_and_leaves_no_trace(
     for page, words in ((english, "Act, means, purpose."), (russian, "Деяние, средства, цель.")):
         assert words in author.get(f"/cms/pages/{page.pk}/view_draft/").content.decode()
     assert (Enrolment.objects.count(), Progress.objects.count(), Attempt.objects.count()) == (0, 0, 0)
+
+
+def test_who_has_published_is_led_to_the_course_and_to_the_next_lesson(author: Client, page: LessonPage) -> None:
+    course = page.lesson.course
+    second = stage.add(course, 2).pages.get(language="en")
+    stage.add(course, 3)
+    address, desk = f"/cms/pages/{page.pk}/edit/", f"/en/office/courses/C1/#lesson-{page.lesson_id}"
+    answer = author.post(address, form(page, "New.", **{"action-publish": "1"}), follow=True)
+    assert answer.redirect_chain == [(address, 302)]
+    told = str(list(answer.context["messages"])[-1])
+    assert (f'href="{desk}"' in told, f'href="/cms/pages/{second.pk}/edit/"' in told) == (True, True)
+    head = author.get(address).content.decode()
+    assert (desk in head, f'<a href="/cms/pages/{second.pk}/edit/">Next lesson</a>' in head) == (True, True)
+    saved = author.post(address, form(page, "A draft."), follow=True)
+    assert "Where next?" not in saved.content.decode()
+
+
+def test_a_lesson_written_in_the_editor_alone_leads_on_too(author: Client, page: LessonPage) -> None:
+    lesson, index = stage.add(page.lesson.course, 2, texts=()), page.get_parent()
+    sent = form(page, "New.", lesson=str(lesson.pk), slug="two", **{"action-publish": "1"})
+    answer = author.post(f"/cms/pages/add/courses/lessonpage/{index.pk}/", sent)
+    assert answer["Location"] == f"/cms/pages/{lesson.pages.get().pk}/edit/"
+
+
+def test_the_editor_opens_in_the_language_of_the_page_its_author_came_from(
+    cast: SimpleNamespace, author: Client, page: LessonPage
+) -> None:
+    cast.alina.language = "ru"
+    cast.alina.save()
+    UserProfile.objects.create(user=cast.alina, preferred_language="ru")
+    here = f"/cms/pages/{page.pk}/edit/"
+
+    def speaks(**headers: str) -> str:
+        shown = author.get(here, headers=headers).content.decode()
+        return "en" if ">Publish<" in " ".join(shown.split()).replace("> ", ">").replace(" <", "<") else "ru"
+
+    desk = "http://testserver/en/office/courses/C1/"
+    assert speaks() == "ru"
+    assert speaks(referer="http://elsewhere.example/en/office/") == "ru"
+    assert speaks(referer=desk) == "en"
+    assert [speaks(referer=f"http://testserver{here}"), speaks()] == ["en", "en"]
+    author.get("/language/ru/?next=/en/office/courses/C1/")
+    assert speaks() == "ru"
+    author.get("/language/en/")
+    assert speaks() == "en"
+
+
+def test_a_preview_speaks_the_language_of_its_lesson(author: Client, page: LessonPage) -> None:
+    quiz = stage.final(page.lesson.course)
+    russian = page.lesson.pages.get(language="ru")
+    for one, words, test in ((page, "Lesson 1", "en"), (russian, "Урок 1", "ru")):
+        shown = author.get(f"/cms/pages/{one.pk}/view_draft/").content.decode()
+        assert (words in shown, f'href="/{test}/office/quizzes/{quiz.code}/preview/"' in shown) == (True, True)

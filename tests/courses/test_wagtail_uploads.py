@@ -163,3 +163,12 @@ def test_wagtails_own_documents_are_for_authors_only(cast: SimpleNamespace, sign
     document = get_document_model().objects.create(title="Law", file=upload("law.pdf", files.PDF))
     seen = [status(browser, document.url) for browser in (client, sign_in(cast.amina), sign_in(cast.alina))]
     assert seen == [403, 403, 200]
+
+
+def test_the_editor_says_in_which_lessons_a_file_is_used(author: Client, material: Material) -> None:
+    Material.objects.create(title="Other", language="en", file=upload("other.mp3", files.MP3))
+    shown = " ".join(author.get("/cms/materials/").content.decode().split())
+    usage = f"/cms/materials/usage/{material.pk}/"
+    assert (f'<a href="{usage}"> Used 1 time </a>' in shown, "Used 0 times" in shown) == (True, True)
+    page = Course.objects.get(code="C1").lessons.get().pages.get()
+    assert f'href="/cms/pages/{page.pk}/edit/' in author.get(usage).content.decode()

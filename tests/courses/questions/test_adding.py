@@ -161,3 +161,24 @@ def test_a_bank_is_made_without_a_file(alina: Client) -> None:
     form = alina.post(reverse("bank_new"), {"code": "c2", "title": "Once more"}).context["form"]
     assert form.errors == {"code": ["There is a bank with this code already."]}
     assert Bank.objects.get().title == "Course 2"
+
+
+def test_a_question_written_by_hand_says_by_whom(cast: SimpleNamespace, bank: Bank, alina: Client) -> None:
+    alina.post(url(), ABOUT | CHOICE)
+    stage.take("::Papers::Who keeps the passport?{=She ~He}")
+    told = {}
+    for question in Question.objects.all():
+        history = words(alina.get(reverse("question", args=["C1", question.pk]))).split("Versions</")[-1]
+        told[question.name] = (cast.alina.name in history, "import" in history)
+    assert told == {"Passport": (True, False), "Papers": (False, True)}
+
+
+def test_an_empty_bank_says_so_with_both_ways_to_fill_it(bank: Bank, alina: Client) -> None:
+    here = reverse("bank", args=["C1"])
+    page = words(alina.get(here))
+    assert ("The bank is empty" in page, "No question matches" in page) == (True, False)
+    assert (f'href="{here}new/"' in page, f'href="{reverse("bank_import")}?bank=C1"' in page) == (True, True)
+    stage.take("::Papers::Who keeps the passport?{=She ~He}")
+    assert "No question matches" in words(alina.get(here, {"words": "nothing like it"}))
+    Question.objects.update(retired=True)
+    assert "No question is in use" in words(alina.get(here))

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from courses.questions.models import Category, Question
-from courses.quizzes.actions import finish_attempt, write_quiz
+from courses.quizzes.actions import Plan, finish_attempt, write_quiz
 from courses.quizzes.models import Answer, Attempt, Quiz, QuizSlot
 from itc.people.models import User
 from tests.courses.quizzes import stage
@@ -180,3 +180,25 @@ def test_nobody_else_sets_quizzes_up(cast: SimpleNamespace, sign_in: SignIn, ban
         assert [browser.get(page).status_code for page in (NEW, EDIT, f"{EDIT}preview/")] == [403, 403, 403]
         assert browser.post(EDIT, sent()).status_code == 403
     assert sign_in(cast.alina).get("/en/office/quizzes/nowhere/").status_code == 404
+
+
+def test_a_category_says_how_many_questions_it_can_give(alina: Client, bank: dict[str, Question]) -> None:
+    write_quiz("c1-final", slots=[Plan(category=law(), count=2)], by=None, title_en="Final")
+    assert "of 6 in use" in words(alina.get(EDIT))
+    Question.objects.filter(name="Line").update(retired=True)
+    assert "of 5 in use" in words(alina.get(EDIT))
+
+
+def test_the_page_of_a_new_quiz_leads_to_the_banks(alina: Client) -> None:
+    assert 'href="/en/office/banks/"' in words(alina.get(NEW))
+
+
+def test_the_preview_of_a_quiz_that_has_too_few_questions_leads_to_its_settings(
+    alina: Client, bank: dict[str, Question]
+) -> None:
+    quiz = write_quiz("c1-final", slots=[Plan(category=law(), count=6)], by=None, title_en="Final")
+    Question.objects.filter(name="Line").update(retired=True)
+    answer = alina.get(f"{EDIT}preview/", follow=True)
+    assert answer.redirect_chain == [(EDIT, 302)]
+    assert "nobody could begin this quiz" in words(answer)
+    assert quiz.attempts.count() == 0

@@ -12,9 +12,11 @@ from django.urls import reverse
 from django.utils import translation
 
 from courses.models import CourseCompletion
+from courses.questions.models import Question
 from courses.quizzes import queries
-from courses.quizzes.actions import Plan, write_quiz
+from courses.quizzes.actions import Plan, finish_attempt, write_quiz
 from courses.quizzes.models import Answer, Attempt, Quiz
+from courses.quizzes.retiring import retire_question
 from itc.people.models import User
 from tests.courses.quizzes import stage
 from tests.courses.quizzes.stage import ANSWERS
@@ -262,3 +264,43 @@ def test_a_half_right_choice_is_shown_as_such(db: None, cast: SimpleNamespace, a
         (False, False, False),
     ]
     assert half.tone == "warn"
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_question_in_another_language_says_so_above_it(
+    quiz: Quiz, cast: SimpleNamespace, amina: Client, language: str
+) -> None:
+    attempt = stage.begun(quiz, cast.amina)
+    told = {"en": "This question exists only in English.", "ru": "Этот вопрос есть только на английском языке."}
+    seen = [
+        told[language] in text(amina.get(url("attempt", attempt.pk, language=language), {"page": page}))
+        for page in (1, 2, 3)
+    ]
+    assert seen == ([False] * 3 if language == "en" else [False, True, False])
+    (whole,) = [amina.get(url("attempt", attempt.pk, language="ru"), {"page": 3})]  # none of it is in Russian
+    assert text(whole).count("Эти вопросы есть только на английском языке.") == 1
+    stage.answer(attempt, ANSWERS)
+    finish_attempt(attempt, by=cast.amina)
+    review = text(amina.get(url("attempt_review", attempt.pk, language=language)))
+    assert review.count(told[language]) == (0 if language == "en" else 3)
+
+
+def test_what_waits_for_marking_is_not_counted_as_lost(cast: SimpleNamespace, amina: Client) -> None:
+    questions = stage.bank()
+    essay = stage.finished(stage.quiz([questions["Tell"]], code="essay"), cast.amina, {"Tell": "I would listen."})
+    both = stage.quiz([questions["Papers"], questions["Tell"]], code="both")
+    mixed = stage.finished(both, cast.amina, {"Papers": "c1", "Tell": "I would listen."})
+    review = text(amina.get(url("attempt_review", essay.pk)))
+    assert ("waits for marking" in review, "Percent" in review, "0 / 1" in review) == (True, False, False)
+    page = amina.get(url("attempt_review", mixed.pk))
+    assert (page.context["points_text"], page.context["percent_text"]) == ("1 / 1", "100")
+    assert "Percent so far" in text(page)
+    assert "0 / 1" not in text(amina.get(url("quiz", "essay")))
+    assert "1 / 1 so far" in text(amina.get(url("quiz", "both")))
+
+
+def test_a_question_out_of_use_is_not_counted_among_those_asked(quiz: Quiz, amina: Client) -> None:
+    question = Question.objects.get(name="Line")
+    retire_question(question, by=None)
+    assert amina.get(url("quiz", quiz.code)).context["count"] == 5
+    assert queries.with_counts(Quiz.objects.all()).get().asked == 5

@@ -221,7 +221,7 @@ def test_the_page_shows_what_would_change_before_anything_is_stored(
     browser, here = sign_in(cast.alina), f"/en/office/banks/C1/{bank['Papers'].pk}/regrade/"
     page = browser.get(here)
     assert figures(page.context["finding"]) == (1, 0, 1, 0)
-    assert ("No completion and no award is taken away." in words(page), "ALIYEVA" in words(page)) == (True, False)
+    assert ("No recorded completion is taken away." in words(page), "ALIYEVA" in words(page)) == (True, False)
     stamp = page.context["finding"].stamp
     assert browser.post(here, {"reason": "", "stamp": stamp}).context["form"].errors["reason"]
     assert "look at what would change once more" in words(browser.post(here, {"reason": "Key", "stamp": "old"}))
@@ -256,3 +256,18 @@ def test_nobody_else_marks_anew(cast: SimpleNamespace, sign_in: SignIn, bank: di
     for who in (cast.amina, cast.bruno, cast.farida, cast.egor):
         assert sign_in(who).post(here, {"reason": "Mine"}).status_code == 403
     assert sign_in(cast.alina).get("/en/office/banks/C9/1/regrade/").status_code == 404
+
+
+def test_the_page_of_the_question_leads_to_marking_anew_while_old_marks_stand(
+    cast: SimpleNamespace, sign_in: SignIn, bank: dict[str, Question]
+) -> None:
+    stage.finished(stage.quiz([bank["Papers"]]), cast.amina, {"Papers": "c1"})
+    browser, here = sign_in(cast.alina), f"/en/office/banks/C1/{bank['Papers'].pk}/"
+    said = "Finished attempts keep the marks of an earlier version"
+    assert said not in words(browser.get(here))
+    correct(bank["Papers"], WRONG_KEY)
+    page = words(browser.get(here))
+    assert (said in page, f'href="{here}regrade/"' in page) == (True, True)
+    assert said not in words(browser.get(f"{here}?version=1"))
+    act(bank["Papers"], cast.alina)
+    assert said not in words(browser.get(here))
