@@ -21,14 +21,15 @@ import segno
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext_lazy as _
 
-from certification import fonts, rules
+from certification import emails, fonts, rules
 from certification.models import Award, Certificate, CertificateFile, HoursKind, Mode, Qualification, Signatory
-from itc.jobs.actions import job
+from itc.jobs.actions import enqueue, job
 from itc.people.models import Country, User
 from itc.people.naming import folded
 from itc.people.ranks import in_english
@@ -64,8 +65,10 @@ def compose(
     valid_until: dt.date | None,
     token: str,
     is_specimen: bool,
+    replaces: str = "",
 ) -> Text:
-    """Everything that will be printed but for the number; `awards` in the order of completion, at least one."""
+    """Everything that will be printed but for the number; `awards` in the order of completion, at least one;
+    `replaces` is the number of the certificate in whose place this one is issued."""
     last = awards[-1]
     return {
         "version": 1,
@@ -85,6 +88,7 @@ def compose(
         "city": CITY,
         "signatory": {"name": _pair(signatory, "name"), "title": _pair(signatory, "title")},
         "specimen": is_specimen,
+        "replaces": replaces,
     }
 
 
@@ -149,6 +153,7 @@ def page(text: Text, *, is_duplicate: bool, is_preview: bool = False) -> str:
     programmes = [_printed(programme) for programme in text["programmes"]]
     context = {
         "text": text,
+        "address": rules.in_print(text["address"]).rpartition("/")[0] + "/",
         "days": {name: _days(text[name]) for name in ("issued_on", "valid_until")},
         "period": period_of(text),
         "mode": MODES[text["mode"]],
@@ -280,21 +285,26 @@ def template_hash() -> str:
 
 @job("render_certificate", needs=("pdf",), title=_("Certificate as PDF"))
 def render_certificate(certificate: int, number: int, is_duplicate: bool) -> None:
-    """File `number` of a certificate; a second run finds the row and does nothing."""
+    """File `number` of a certificate; a second run finds the row and does nothing. The first one is the paper that
+    the holder waits for: her letter is promised together with its row."""
     row = Certificate.objects.select_related("text").get(pk=certificate)
     if row.text.erased_at or CertificateFile.objects.filter(certificate=row, number=number).exists():
         return
     made = pdf(json.loads(row.text.content), is_duplicate=is_duplicate)
     storage, path = storages["private"], f"certificates/{row.year}/{row.registration}-{number}.pdf"
     storage.delete(path)  # left by a run that was killed before it wrote its row
-    CertificateFile.objects.create(
-        certificate=row,
-        number=number,
-        path=storage.save(path, ContentFile(made)),
-        sha256=hashlib.sha256(made).hexdigest(),
-        size=len(made),
-        is_duplicate=is_duplicate,
-        engine=engine(),
-        template=template_hash(),
-        fonts=fonts.fingerprint(),
-    )
+    saved = storage.save(path, ContentFile(made))
+    with transaction.atomic():
+        CertificateFile.objects.create(
+            certificate=row,
+            number=number,
+            path=saved,
+            sha256=hashlib.sha256(made).hexdigest(),
+            size=len(made),
+            is_duplicate=is_duplicate,
+            engine=engine(),
+            template=template_hash(),
+            fonts=fonts.fingerprint(),
+        )
+        if number == 1:
+            enqueue(emails.send_issued, certificate, key=f"certificate_letter:{certificate}:issued")

@@ -189,7 +189,7 @@ class TokenForm(forms.Form):
         label=_("Code from the certificate"),
         max_length=200,
         help_text=_(
-            "26 letters and figures under the square code, or the whole address there; spaces and small letters do "
+            "26 letters and figures beside the square code, or the whole address there; spaces and small letters do "
             "not matter. The number of the certificate is not its code."
         ),
         widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from certification import reports
 from certification.models import Award, Certificate
-from certification.queries import completions, printed, scope_of, visible_certificates
+from certification.queries import completions, hours_of, printed, record_of, scope_of, visible_certificates
 from itc.people import access
 from itc.people.access import Right
 from itc.people.dated import today
@@ -68,11 +68,12 @@ def _only_learns(request: HttpRequest) -> bool:
 
 
 def home(request: HttpRequest) -> dict[str, Any] | None:
-    figures = reports.in_all(Award.objects.standing().of(person(request)))
-    if not figures.awards:
+    record = record_of(person(request))
+    if not record:
         return None
     mine = Certificate.objects.of(person(request)).unrevoked().with_status().select_related("qualification")
-    return {"certificates": list(mine[:3]), "awards": figures.awards, "hours": figures.hours}
+    completed = sum(is_counted for _award, is_counted in record)
+    return {"certificates": list(mine[:3]), "awards": completed, "hours": hours_of(record)}
 
 
 def desk(request: HttpRequest) -> dict[str, Any] | None:

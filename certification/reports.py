@@ -233,12 +233,17 @@ def register_rows(certificates: QuerySet[Certificate]) -> Iterator[tuple[Any, ..
             yield (name, "", row.registration, row.issued_on, *empty, _note(row))
             continue
         text = json.loads(row.text.content)
-        holder, last = text["holder"], text["programmes"][-1]
+        holder, programmes = text["holder"], text["programmes"]
         yield (
             name, "", row.registration, row.issued_on, holder["cyrillic"], holder["latin"], holder["agency"][language],
-            text["qualification"]["title"][language], _number(Decimal(text["hours"])), _dated(last["protocol"]),
-            _dated(last["order"]), "", _note(row),
+            text["qualification"]["title"][language], _number(Decimal(text["hours"])),
+            _papers(programmes, "protocol"), _papers(programmes, "order"), "", _note(row),
         )  # fmt: skip
+
+
+def _papers(programmes: Iterable[dict[str, Any]], kind: str) -> str:
+    """Of all parts, each once: one part may rest on a protocol, another on an order."""
+    return "; ".join(dict.fromkeys(filter(None, (_dated(one[kind]) for one in programmes))))
 
 
 def _dated(paper: dict[str, str | None]) -> str:

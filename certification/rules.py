@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -19,6 +19,7 @@ TYPED = re.compile(r"[№#]?(?:(?P<series>[A-Z][A-Z0-9-]*?)-)?(?:(?P<year>\d{4})
 OPENED = dt.date(2007, 7, 19)  # the centre: nothing was completed here before
 MARKS = {str(mark): mark for mark in range(1, 11)}  # the ten-point scale
 LEAST_PASS = 4  # of the ten
+PARTS_WITHIN = 36  # months between the first and the last part of one certificate, where no validity tells another
 _DASHES = str.maketrans("‐‑–—", "----")
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None, "\t": None, "\xa0": None})
 
@@ -72,6 +73,12 @@ def commitment(content: str, salt: str) -> str:
     return digest(f"{salt}\n{content}")
 
 
+def in_print(address: str) -> str:
+    """An address of verification to be read and typed: the code in capitals, what stands before it in small letters."""
+    before, slash, token = address.rpartition("/")
+    return f"{before.lower()}{slash}{token}"
+
+
 def row_hash(facts: Mapping[str, Any], previous: str) -> str:
     return digest(f"{previous}\n{canonical(facts)}")
 
@@ -112,6 +119,24 @@ def status(*, is_annulled: bool, is_replaced: bool, valid_until: dt.date | None,
 
 def may_renew(valid_until: dt.date | None, renewal_days: int, today: dt.date) -> bool:
     return valid_until is not None and today >= valid_until - dt.timedelta(days=renewal_days)
+
+
+def counted_once(programmes: Sequence[Hashable]) -> list[bool]:
+    """Of a person's completions in the order of their days, told by their programmes: which add their hours to her
+    total. A programme that was completed again counts with its last completion only."""
+    last = {programme: place for place, programme in enumerate(programmes)}
+    return [last[programme] == place for place, programme in enumerate(programmes)]
+
+
+def too_far_apart(days: Collection[dt.date], validity_months: int | None) -> tuple[dt.date, dt.date] | None:
+    """The first and the last day of the parts of one certificate, when more months lie between them than the
+    certificate itself is valid (PARTS_WITHIN where it is valid for ever): the first part would have run out by then.
+
+    No source sets a term, so this is a warning and forbids nothing."""
+    if not days:
+        return None
+    first, last = min(days), max(days)
+    return (first, last) if last > add_months(first, validity_months or PARTS_WITHIN) else None
 
 
 def initials(*names: str) -> str:
@@ -204,7 +229,7 @@ def texts_in(value: Any) -> Iterable[str]:
             yield from texts_in(inner)
 
 
-OF_THE_PAPER = {"version", "token", "address", "registration", "issued_on", "valid_until", "specimen"}
+OF_THE_PAPER = {"version", "token", "address", "registration", "issued_on", "valid_until", "specimen", "replaces"}
 
 
 @dataclass(frozen=True)
@@ -223,11 +248,16 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Dif
     return [Difference(path, old.get(path, ""), new.get(path, "")) for path in paths if old.get(path) != new.get(path)]
 
 
+def _called(item: Any) -> str:
+    """A part with a code is the same part wherever it stands in its list."""
+    return str(item.get("code", "")) if isinstance(item, Mapping) else ""
+
+
 def _flat(value: Any, path: str = "") -> dict[str, str]:
     if isinstance(value, Mapping):
         pairs = [(str(key), inner) for key, inner in value.items() if path or key not in OF_THE_PAPER]
     elif isinstance(value, list | tuple):
-        pairs = [(str(number), inner) for number, inner in enumerate(value, 1)]
+        pairs = [(_called(inner) or str(number), inner) for number, inner in enumerate(value, 1)]
     else:
         return {path: "" if value is None else str(value)}
     found: dict[str, str] = {}

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from certification import documents, rules
+from certification import documents, emails, rules
 from certification.models import (
     Award,
     Certificate,
@@ -81,6 +81,7 @@ def annul_certificate(certificate: Certificate, *, reason: str, by: User, at: dt
     """Invalid from now on; number and line stay. Raises DomainError("reason"), ("annulled") or ("replaced")."""
     certificate = _standing(certificate, reason)
     _happened(certificate, EventKind.ANNULLED, by, at or timezone.now(), reason=reason)
+    enqueue(emails.send_annulled, certificate.pk, key=f"certificate_letter:{certificate.pk}:annulled")
     audit.log(by, "annulled certificate", certificate)
     return certificate
 
@@ -235,6 +236,7 @@ def _text(basis: Basis, token: str) -> dict[str, Any]:
         valid_until=basis.valid_until,
         token=token,
         is_specimen=is_demonstration(),
+        replaces=basis.replaces.registration if basis.replaces else "",
     )
     check = letters_check(rules.texts_in(text))
     if not check.done:

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from certification import documents
+from certification import documents, rules
 from certification.actions import preview_certificate
 from certification.forms import IssueForm
 from certification.issuing.actions import issue_all
@@ -28,7 +28,8 @@ def issue(request: HttpRequest) -> HttpResponse:
     """Qualifications with how many people may have theirs now."""
     counted = waiting()
     rows = [(row, *counted[row.pk]) for row in Qualification.objects.prefetch_related("programmes")]
-    return render(request, "certification/issue.html", {"rows": rows})
+    context = {"rows": rows, "can_issue": access.can(request.user, Right.ISSUE)}
+    return render(request, "certification/issue.html", context)
 
 
 @with_right(Right.SEE_REGISTER)
@@ -39,7 +40,8 @@ def issue_for(request: HttpRequest, code: str) -> HttpResponse:
     ready = [one for one in found if one.is_ready and one.person.pk not in queued]
     ids = [one.person.pk for one in ready]
     annulled = annulled_before(qualification, ids)
-    plain = [one.person.pk for one in ready if one.person.latin_confirmed_at and one.person.pk not in annulled]
+    plain = [one.person.pk for one in ready if one.person.latin_confirmed_at and not one.apart]
+    plain = [pk for pk in plain if pk not in annulled]
     form = IssueForm(request.POST or None, people=ids, initial={"people": plain})
     if request.method == "POST":
         access.require(request.user, Right.ISSUE)
@@ -48,6 +50,8 @@ def issue_for(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "qualification": qualification,
         "ready": [(one, annulled.get(one.person.pk, "")) for one in ready],
+        "apart": any(one.apart for one in ready),
+        "months": qualification.validity_months or rules.PARTS_WITHIN,
         "queued": len(queued),
         "page": paged(request, [one for one in found if not one.is_ready]),
         "form": form,
@@ -63,10 +67,16 @@ def _issued(request: HttpRequest, qualification: Qualification, form: IssueForm)
     people = list(User.objects.filter(pk__in=form.cleaned_data["people"]))
     signatory = form.cleaned_data["signatory"]
     run = issue_all(people, qualification=qualification, signatory=signatory, by=me(request))
-    if run.issued == len(run.people):
-        told = ngettext("%(n)s certificate was issued.", "%(n)s certificates were issued.", run.issued)
-        messages.success(request, told % {"n": run.issued})
+    if run.issued:
+        told = ngettext("A certificate is issued: %(who)s.", "Certificates are issued: %(who)s.", run.issued)
+        messages.success(request, told % {"who": _issued_to(run, people)})
     return redirect("issue_run", code=qualification.code, pk=run.pk)
+
+
+def _issued_to(run: IssueRun, people: list[User]) -> str:
+    """Of the few that were issued at once; whoever a job issues to stands on the page of the run."""
+    numbers = [(run.outcome.get(str(one.pk), {}).get("issued"), one.name) for one in people]
+    return "; ".join(sorted(f"{number} – {name}" for number, name in numbers if number))
 
 
 @with_right(Right.SEE_REGISTER)

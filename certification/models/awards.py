@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from certification.models.programmes import Mode, ProgrammeVersion
 from itc.people.models import Agency, Sex
-from itc.people.naming import folded, in_language
+from itc.people.naming import containing, in_language
 
 if TYPE_CHECKING:
     from itc.people.access import Scope
@@ -45,10 +45,7 @@ class AwardQuerySet(models.QuerySet["Award"]):
 
     def matching(self, words: str) -> "AwardQuerySet":
         """By the person's name, in any order and either script; as she is called today."""
-        found = self
-        for word in folded(words).split()[:8]:
-            found = found.filter(person__search__contains=word)
-        return found
+        return self.filter(containing(words, "person__search"))
 
     def completed(self, since: object = None, until: object = None) -> "AwardQuerySet":
         """Between two days, both inclusive; either may be open."""

@@ -13,7 +13,7 @@ from certification import rules
 from certification.models.awards import Award
 from certification.models.programmes import DocumentClass, Qualification, Signatory
 from itc.people.dated import today
-from itc.people.naming import folded
+from itc.people.naming import words_of
 
 if TYPE_CHECKING:
     from itc.people.access import Scope
@@ -60,12 +60,15 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         return self.unrevoked().filter(Q(valid_until=None) | Q(valid_until__gte=day))
 
     def matching(self, words: str) -> "CertificateQuerySet":
-        """Each word in a name of either script, in the agency or in the number, of which the end is enough."""
+        """Each word in a name of either script, the printed or the present one, in the agency or in the number, of
+        which the end is enough. What was erased is found by its number alone."""
         found = self
-        for word in folded(words).split()[:8]:
+        for word in words_of(words):
             number = rules.number_typed(word)
             if number is None:
-                asked = Q(text__search__contains=word) | Q(registration__contains=word.upper())
+                asked = (
+                    Q(text__search__contains=word) | Q(registration__contains=word.upper()) | _holder_is_called(word)
+                )
             else:  # a number told in full, or a figure in a name; the number stands first in the text, after no space
                 asked = Q(**number) | Q(text__search__contains=f" {word}")
                 if word.isdecimal() and len(word) == 4:
@@ -128,6 +131,15 @@ class Certificate(models.Model):
             kinds = set(self.events.values_list("kind", flat=True))
             known = {"is_annulled": EventKind.ANNULLED in kinds, "is_replaced": EventKind.REPLACED in kinds}
         return rules.status(**known, valid_until=self.valid_until, today=today())
+
+    @property
+    def is_revoked(self) -> bool:
+        return self.status in (rules.Status.ANNULLED, rules.Status.REPLACED)
+
+    @property
+    def runs_until(self) -> dt.date | None:
+        """The last day of validity; None for ever, and for what was annulled or replaced: that runs no more."""
+        return None if self.is_revoked else self.valid_until
 
 
 class CertificateAward(models.Model):
@@ -284,3 +296,9 @@ class VerifyAttempts(models.Model):
 
 def _happened(kind: EventKind) -> Exists:
     return Exists(CertificateEvent.objects.filter(certificate=OuterRef("pk"), kind=kind))
+
+
+def _holder_is_called(word: str) -> Q:
+    """Today, and still named by the paper."""
+    people = Q(award__person__search__contains=word) | Q(award__person__same_as__search__contains=word)
+    return Q(pk__in=CertificateAward.objects.filter(people).order_by().values("certificate"), text__erased_at=None)

@@ -9,22 +9,36 @@ from certification.queries.certificates import (
     visible_certificates,
     waiting,
 )
-from certification.queries.completions import Document, completions, documents_of
-from certification.queries.register import file_job, holder_of, printed, signatory_of
+from certification.queries.completions import Document, completions, documents_of, hours_of, record_of, same_programme
+from certification.queries.register import (
+    awaits_file,
+    bears_another_name,
+    file_job,
+    holder_of,
+    holders_of,
+    printed,
+    signatory_of,
+)
 
 __all__ = [
     "Check",
     "Document",
     "Readiness",
+    "awaits_file",
+    "bears_another_name",
     "completions",
     "documents_of",
     "file_job",
     "has_standing_certificate",
     "holder_of",
+    "holders_of",
     "holds",
+    "hours_of",
     "missing_for",
     "printed",
     "readiness",
+    "record_of",
+    "same_programme",
     "scope_of",
     "signatory_of",
     "visible_certificates",

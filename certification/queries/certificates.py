@@ -82,6 +82,12 @@ class Readiness:
     qualification: Qualification
     checks: list[Check] = field(default_factory=list)
     awards: list[Award] = field(default_factory=list)
+    repeats: list[Award] = field(default_factory=list)  # other completions of the same programmes
+
+    @property
+    def apart(self) -> tuple[dt.date, dt.date] | None:
+        """The first and the last day of its parts when they lie too far apart to pass unseen."""
+        return rules.too_far_apart([award.completed_on for award in self.awards], self.qualification.validity_months)
 
     @property
     def is_ready(self) -> bool:
@@ -144,6 +150,7 @@ class _Facts:
             if people is None
             else {person.pk for person in people} | {p.same_as_id for p in people if p.same_as_id}
         )
+        self.repeats: dict[int, list[Award]] = defaultdict(list)
         self.awards = self._awards(ids)
         self.certificates = self._certificates(ids)
 
@@ -160,7 +167,10 @@ class _Facts:
             rows = rows.exclude(person__in=self._settled())
         rows = rows.filter(version__programme__in=self.programmes).select_related("person__same_as", "version")
         for award in sorted(rows, key=lambda row: (row.result == Result.PASSED, row.completed_on, row.seq)):
-            found[award.person.same_as_id or award.person_id][award.version.programme_id] = award
+            hers, programme = award.person.same_as_id or award.person_id, award.version.programme_id
+            if programme in found[hers]:
+                self.repeats[hers].append(found[hers][programme])
+            found[hers][programme] = award
         return found
 
     def _settled(self) -> QuerySet[CertificateAward, Any]:
@@ -202,7 +212,7 @@ class _Facts:
             checks.append(self._attestation(awards))
         checks.append(self._letters(person, awards))
         checks.append(self._not_yet(person, awards))
-        return Readiness(person, self.qualification, checks, awards)
+        return Readiness(person, self.qualification, checks, awards, self.repeats[person.same_as_id or person.pk])
 
     def _completed(self, title: str, done: bool) -> Check:
         why = "" if done else _("“%(title)s” is not completed.") % {"title": title}

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -13,6 +14,7 @@ from certification.models.awards import AwardQuerySet
 from certification.queries.certificates import with_predecessors
 from itc.people.access import Scope
 from itc.people.dated import today
+from itc.people.models import User
 
 NO_CERTIFICATE = "none"
 STATUSES = (*rules.Status, NO_CERTIFICATE)
@@ -66,6 +68,27 @@ def _with_status(status: str, qualification: int | None) -> Q:
         return ~Q(source__in=links.values("source"))
     expired = Q(certificate__valid_until__lt=today())
     return Q(source__in=links.filter(expired if status == rules.Status.EXPIRED else ~expired).values("source"))
+
+
+Record = list[tuple[Award, bool]]
+
+
+def record_of(person: User) -> Record:
+    """Her completions that stand, in the order of their days, each with whether its hours count in her total."""
+    rows = Award.objects.standing().of(person).select_related("version").order_by("completed_on", "seq")
+    awards = list(rows)
+    return list(zip(awards, rules.counted_once([award.version.programme_id for award in awards]), strict=True))
+
+
+def hours_of(record: Record) -> Decimal:
+    return sum((award.hours for award, is_counted in record if is_counted), Decimal(0))
+
+
+def same_programme(award: Award) -> list[Award]:
+    """Her other completions of the programme that stand, the earliest first."""
+    others = Award.objects.standing().of(award.person.same_as or award.person).exclude(source=award.source)
+    found = others.filter(version__programme=award.version.programme_id)
+    return list(found.order_by("completed_on", "seq"))
 
 
 @dataclass(frozen=True, slots=True)

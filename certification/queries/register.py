@@ -2,10 +2,10 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from certification.models import Award, Certificate, CertificateEvent, Signatory
+from certification.models import Award, Certificate, CertificateAward, CertificateEvent, Signatory
 from itc.jobs.models import Job, State
 from itc.people.models import User
 
@@ -32,6 +32,20 @@ def holder_of(certificate: Certificate) -> User:
     return person.same_as or person
 
 
+def holders_of(certificates: Collection[Certificate]) -> dict[int, User]:
+    """By certificate, as `holder_of` tells of one."""
+    links = CertificateAward.objects.filter(certificate__in=certificates).select_related("award__person__same_as")
+    return {link.certificate_id: link.award.person.same_as or link.award.person for link in links.order_by("pk")}
+
+
+def bears_another_name(text: dict[str, Any] | None, holder: User) -> bool:
+    """Whether the paper names its holder otherwise than she is called today, in either script."""
+    if text is None:
+        return False
+    said = text["holder"]
+    return (said["cyrillic"], said["latin"]) != (holder.name_cyrillic, holder.name_latin)
+
+
 def signatory_of(certificate: Certificate) -> Signatory | None:
     """Who signed it, while he or she is in office under the printed name and title; else the only one who signs."""
     signing: list[Signatory] = list(Signatory.objects.current())
@@ -47,6 +61,11 @@ def file_job(certificate: Certificate) -> Job | None:
     """The last of the jobs that make its files, while it has not done so."""
     asked = Job.objects.filter(key__startswith=f"certificate:{certificate.pk}:").order_by("-pk").first()
     return asked if asked and asked.state != State.DONE else None
+
+
+def awaits_file(certificate: Certificate) -> bool:
+    """No PDF of it was made yet, and one will be: nothing was erased."""
+    return certificate.text.erased_at is None and not certificate.files.exists()
 
 
 def event_facts(event: CertificateEvent, registration: str) -> dict[str, Any]:

@@ -3,8 +3,10 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
+from certification import rules
 from certification.models import STATUS_LABELS, Certificate
 from certification.reports import spoken
+from itc.people.models import User
 from itc.web.templatetags.ui import badge
 
 register = template.Library()
@@ -14,6 +16,19 @@ LOOKS = {
     "replaced": ("neutral", "arrow-path"),
     "annulled": ("bad", "no-symbol"),
 }
+
+register.filter("in_print", rules.in_print)
+
+
+@register.filter
+def both_names(person: User) -> str:
+    """In both scripts; one that is missing is left out."""
+    return " / ".join(filter(None, (person.name_cyrillic, person.name_latin)))
+
+
+@register.filter
+def printed_names(holder: dict[str, Any]) -> str:
+    return " / ".join(filter(None, (holder["cyrillic"], holder["latin"])))
 
 
 @register.simple_tag

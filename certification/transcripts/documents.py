@@ -39,7 +39,7 @@ def page(transcript: Transcript) -> str:
         "person": person,
         "agency": agency,
         "day": {code: day_in(day, code) for code in BOTH},
-        "completions": [_completion(award, document) for award, document in transcript.completions],
+        "completions": [_completion(*row) for row in transcript.completions],
         "certificates": [_certificate(row, text) for row, text in transcript.certificates],
         "hours": rules.hours_text(transcript.hours),
         "is_specimen": is_demonstration(),
@@ -56,7 +56,7 @@ def _fonts() -> str:
     )
 
 
-def _completion(award: Award, document: Document | None) -> dict[str, Any]:
+def _completion(award: Award, is_counted: bool, document: Document | None) -> dict[str, Any]:
     first = award.started_on or award.completed_on
     return {
         "title": {code: in_language(award, "title", code) for code in BOTH},
@@ -64,6 +64,7 @@ def _completion(award: Award, document: Document | None) -> dict[str, Any]:
         "period": period_of({"from": first.isoformat(), "to": award.completed_on.isoformat()}),
         "mode": MODES[Mode(award.mode)],
         "hours": rules.hours_text(award.hours),
+        "is_counted": is_counted,
         "result": RESULTS[Result(award.result)],
         "grade": award.grade,
         "number": document.registration if document else "",
@@ -79,5 +80,5 @@ def _certificate(row: Certificate, text: dict[str, Any] | None) -> dict[str, Any
         "issued": {code: day_in(row.issued_on, code) for code in BOTH},
         "until": {code: day_in(row.valid_until, code) for code in BOTH} if row.valid_until else {},
         "status": STATUSES[row.status],
-        "address": text["address"] if text else "",
+        "address": rules.in_print(text["address"]) if text else "",
     }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from certification import actions
 from certification.forms import AwardForm, ReasonForm
 from certification.models import Award, Certificate
-from certification.queries import documents_of
+from certification.queries import documents_of, same_programme
 from itc.errors import DomainError
 from itc.people import access
 from itc.people.access import Right
@@ -19,20 +19,23 @@ from itc.web.shell import with_right
 
 
 def _shown(pk: int) -> Award:
-    return get_object_or_404(Award.objects.select_related("person"), pk=pk)
+    return get_object_or_404(Award.objects.select_related("person__same_as"), pk=pk)
 
 
 @with_right(Right.SEE_REGISTER)
 def completion(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole history of what this revision belongs to; the last one is what reports count."""
     shown = _shown(pk)
-    told = Award.objects.filter(source=shown.source).select_related("recorded_by", "version__programme")
+    told = Award.objects.filter(source=shown.source).select_related(
+        "person__same_as", "recorded_by", "version__programme"
+    )
     revisions = list(told.order_by("revision"))
     current = revisions[-1]
     context = {
         "award": current,
         "person": shown.person,
         "revisions": revisions[::-1],
+        "others": [] if current.is_withdrawn else same_programme(current),
         "document": documents_of([shown.source]).get(shown.source),
         "can_correct": access.can(request.user, Right.ISSUE) and not current.is_withdrawn,
     }

@@ -5,20 +5,19 @@ from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from certification import reports
-from certification.models import Award, Certificate
-from certification.queries import printed, visible_certificates
+from certification.models import Certificate
+from certification.queries import hours_of, printed, record_of, visible_certificates
 from itc.people import audit
 from itc.web.shell import person as me
 
 
 @login_required
 def my_certificates(request: HttpRequest) -> HttpResponse:
-    mine = Certificate.objects.of(me(request)).with_status().select_related("text", "qualification", "replaced_by")
+    named = ("text", "qualification", "replaces", "replaced_by")
+    mine = Certificate.objects.of(me(request)).with_status().select_related(*named)
     rows = [(row, printed(row)) for row in mine.prefetch_related("files")]
-    awards = list(Award.objects.standing().of(me(request)))
-    hours = reports.in_all(Award.objects.standing().of(me(request))).hours
-    context = {"certificates": rows, "awards": awards, "hours": hours}
+    record = record_of(me(request))
+    context = {"certificates": rows, "awards": record[::-1], "hours": hours_of(record)}
     return render(request, "certification/my_certificates.html", context)
 
 

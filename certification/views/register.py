@@ -6,14 +6,22 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from certification import actions, reports
+from certification import actions, corrections, reports
 from certification.forms import CorrectForm, ReasonForm, RegisterFilter
 from certification.models import Award, Certificate
 from certification.models.certificates import CertificateQuerySet
-from certification.queries import file_job, holder_of, printed, signatory_of
+from certification.queries import (
+    awaits_file,
+    bears_another_name,
+    file_job,
+    holder_of,
+    holders_of,
+    printed,
+    signatory_of,
+)
 from itc.errors import DomainError
 from itc.people import access, audit
 from itc.people.access import Right
@@ -26,47 +34,27 @@ ACTS: dict[str, tuple[Any, type[ReasonForm], Callable[..., Any], Any]] = {
         _("Annul the certificate"),
         ReasonForm,
         actions.annul_certificate,
-        _("The certificate is annulled."),
+        _("Certificate %(number)s is annulled."),
     ),
     "correct": (
         _("Issue a corrected certificate"),
         CorrectForm,
         actions.correct_certificate,
-        _("A corrected certificate was issued; the old one is marked as replaced."),
+        _("Certificate %(new)s is issued in place of %(number)s, which is marked as replaced."),
     ),
     "reprint": (
         _("Print a duplicate"),
         ReasonForm,
         actions.reprint_certificate,
-        _("The duplicate will be ready in a moment."),
+        _("The duplicate of %(number)s will be ready in a moment."),
     ),
     "erase": (
         _("Erase the personal data"),
         ReasonForm,
         actions.erase_certificate_text,
-        _("The personal data of this certificate are erased."),
+        _("The personal data of certificate %(number)s are erased."),
     ),
 }
-
-
-LABELS = {
-    "holder.cyrillic": pgettext_lazy("person", "Name"),
-    "holder.latin": _("Name in Latin letters"),
-    "holder.initials_cyrillic": _("Initials"),
-    "holder.initials_latin": _("Initials in Latin letters"),
-    "holder.sex": _("Sex"),
-    "holder.rank": _("Rank"),
-    "holder.agency": _("Agency"),
-    "holder.country": _("Country"),
-    "qualification": _("Qualification"),
-    "programmes": _("Programme"),
-    "hours": _("Hours"),
-    "mode": _("Form of training"),
-    "from": _("Training began"),
-    "to": _("Training completed"),
-    "signatory": _("Signed by"),
-}
-
 
 LOOKS = 40  # every three seconds: two minutes
 
@@ -90,6 +78,11 @@ def register(request: HttpRequest) -> HttpResponse:
     page = paged(request, rows)
     shown = [(row, printed(row)) for row in page]
     context = {"form": form, "page": page, "rows": shown, "can_issue": _can_issue(request)}
+    if request.GET.get("q"):  # a name that is printed nowhere is explained
+        holders = holders_of(list(page))
+        context["renamed"] = {
+            row.pk: holders[row.pk] for row, text in shown if bears_another_name(text, holders[row.pk])
+        }
     return render(request, "certification/register.html", context)
 
 
@@ -108,7 +101,8 @@ def register_export(request: HttpRequest, kind: str) -> HttpResponse:
 def certificate(request: HttpRequest, registration: str) -> HttpResponse:
     shown = _shown(registration)
     text = printed(shown)
-    links = list(shown.links.select_related("award__person"))
+    links = list(shown.links.select_related("award__person__same_as"))
+    holder = links[-1].award.person.same_as or links[-1].award.person
     changed = Award.objects.current().filter(source__in=[link.source for link in links])
     context = {
         "certificate": shown,
@@ -116,7 +110,8 @@ def certificate(request: HttpRequest, registration: str) -> HttpResponse:
         "links": links,
         "events": shown.events.select_related("by", "other"),
         "files": shown.files.all(),
-        "holder": links[-1].award.person,
+        "holder": holder,
+        "is_renamed": bears_another_name(text, holder),
         "changed": changed.exclude(pk__in=[link.award_id for link in links]),
         "can_issue": _can_issue(request),
     }
@@ -126,10 +121,9 @@ def certificate(request: HttpRequest, registration: str) -> HttpResponse:
 def _making(request: HttpRequest, shown: Certificate) -> dict[str, Any]:
     """How the job of its PDF stands, for who waits for it."""
     job, looks = file_job(shown), request.GET.get("look", "")
-    is_late = shown.text.erased_at is None and not shown.files.exists()
     return {
         "job": job,
-        "is_made": job is None and not is_late,
+        "is_made": job is None and not awaits_file(shown),
         "look": min(int(looks), LOOKS) + 1 if looks.isdecimal() and len(looks) < 4 else 1,
         "looks": LOOKS,
         "can_see_jobs": access.can(request.user, Right.SEE_JOBS),
@@ -161,14 +155,15 @@ def certificate_act(request: HttpRequest, registration: str, act: str) -> HttpRe
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, done)
-            return redirect("certificate", outcome if isinstance(outcome, Certificate) else shown)
+            after = outcome if isinstance(outcome, Certificate) else shown
+            messages.success(request, done % {"number": shown.registration, "new": after.registration})
+            return redirect("certificate", after)
     text = printed(shown)
     holder = text["holder"] if text else {}
     whose = ", ".join(filter(None, [shown.registration, holder.get("cyrillic") or holder.get("latin")]))
     context = {"certificate": shown, "form": form, "title": title, "act": act, "whose": whose}
     if isinstance(form, CorrectForm):
-        context |= _otherwise(shown, form)
+        context |= _otherwise(request, shown, form)
     return render(request, "certification/certificate_act.html", context)
 
 
@@ -179,12 +174,15 @@ def _proposed(request: HttpRequest, shown: Certificate) -> dict[str, Any]:
     return {"signatory": asked if asked.isdecimal() else before and before.pk}
 
 
-def _otherwise(shown: Certificate, form: CorrectForm) -> dict[str, Any]:
-    """What the corrected certificate will say otherwise, or why there can be none; and whose page corrects names."""
+def _otherwise(request: HttpRequest, shown: Certificate, form: CorrectForm) -> dict[str, Any]:
+    """What a corrected certificate will say otherwise, or why there can be none; and who corrects what it rests on."""
     signers = list(form.fields["signatory"].queryset)  # type: ignore[attr-defined]  # a choice field of models
     chosen = str(form["signatory"].value() or "")
     signatory = next((one for one in signers if str(one.pk) == chosen), None)
-    facts: dict[str, Any] = {"holder": holder_of(shown), "signatory": signatory}
+    holder = holder_of(shown)
+    facts: dict[str, Any] = {"holder": holder, "signatory": signatory}
+    facts["may_rename"] = access.reaches(request.user, holder, Right.EDIT_PEOPLE)
+    facts["awards"] = Award.objects.standing().filter(source__in=shown.links.values("source"))
     facts["others"] = [one for one in signers if one != signatory]
     if signatory is None:
         return facts
@@ -192,16 +190,9 @@ def _otherwise(shown: Certificate, form: CorrectForm) -> dict[str, Any]:
         found = actions.preview_correction(shown, signatory=signatory)
     except DomainError as refusal:
         return facts | {"obstacle": refusal.sentence}
-    return facts | {"differences": [(_label(one.path), one) for one in found], "is_compared": bool(printed(shown))}
-
-
-def _label(path: str) -> str:
-    """The fact in the reader's words; what has none is called by its place in the text."""
-    parts = path.split(".")
-    names = (".".join(parts[:2]), parts[0])
-    label = next((LABELS[name] for name in names if name in LABELS), path)
-    language = f" ({parts[-1].upper()})" if parts[-1] in {"ru", "en"} else ""
-    return f"{label}{language}"
+    before = printed(shown)
+    told = [corrections.in_words(one, before) for one in found] if before else []
+    return facts | {"differences": told, "is_compared": before is not None}
 
 
 def _shown(registration: str) -> Certificate:

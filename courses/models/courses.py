@@ -11,7 +11,7 @@ from courses.rules import CODE
 from itc.people import access
 from itc.people.access import Right
 from itc.people.models import User
-from itc.people.naming import folded, in_language
+from itc.people.naming import containing, in_language
 
 
 class State(models.TextChoices):
@@ -42,10 +42,7 @@ class CourseQuerySet(models.QuerySet["Course"]):
         return self.exclude(state=State.DRAFT)
 
     def matching(self, words: str) -> Self:
-        found = self
-        for word in folded(words).split()[:8]:
-            found = found.filter(search__contains=word)
-        return found
+        return self.filter(containing(words))
 
     def readable_in(self, language: str) -> Self:
         """With a published text in that language, of one lesson at least."""

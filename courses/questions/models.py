@@ -15,7 +15,7 @@ from itc.people import access
 from itc.people.access import Right
 from itc.people.models import User
 from itc.people.models.users import Language
-from itc.people.naming import FALLBACKS, folded
+from itc.people.naming import FALLBACKS, containing
 
 __all__ = ["Bank", "Category", "Question", "QuestionTag", "QuestionText", "QuestionVersion"]
 
@@ -89,10 +89,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return self.filter(within | models.Q(category=category) if category.path else within, bank=category.bank_id)
 
     def matching(self, words: str) -> Self:
-        found = self
-        for word in folded(words).split()[:8]:
-            found = found.filter(search__contains=word)
-        return found
+        return self.filter(containing(words))
 
 
 class Question(models.Model):

@@ -277,7 +277,7 @@ def read_certificate(story: Story, registration: str) -> str:
         order,
     ]
     assert [words for words in printed if "".join(words.split()) not in squeezed] == []
-    found = re.search(rf"{re.escape(story.site.upper())}/V/[0-9A-Z]{{26}}", squeezed)
+    found = re.search(rf"{re.escape(story.site)}/v/[0-9A-Z]{{26}}", squeezed)
     assert found
     return found[0]
 

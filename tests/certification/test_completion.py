@@ -160,9 +160,9 @@ def test_the_page_asks_the_same_number_of_questions_at_any_length(
 ) -> None:
     egor, url = sign_in(cast.egor), reverse("completion", args=[award.pk])
     egor.get(url)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         egor.get(url)
     for grade in ("8", "7"):
         award = correct_award(award, reason="mark", grade=grade, by=cast.egor, at=dt.datetime.now(dt.UTC))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         egor.get(url)

@@ -27,7 +27,8 @@ def test_a_correction_is_compared_with_who_signed_and_with_who_is_asked_for(
     assert (page["form"]["signatory"].value(), page["differences"]) == (issued.signatory.pk, [])
     asked = client.get(f"{url}?signatory={other.pk}").context
     assert (asked["signatory"], {label for label, _one in asked["differences"]}) == (
-        other, {"Signed by (EN)", "Signed by (RU)"},
+        other,
+        {"Signed by (EN)", "Signed by (RU)", "Office of the signatory (EN)", "Office of the signatory (RU)"},
     )  # fmt: skip
     typed = client.post(url, {"reason": "", "signatory": other.pk}).context
     assert (typed["signatory"], len(typed["differences"])) == (other, 4)

@@ -156,3 +156,45 @@ def test_texts_are_found_however_deep() -> None:
 )
 def test_a_number_may_be_typed_short(word: str, told: dict[str, object] | None) -> None:
     assert rules.number_typed(word) == told
+
+
+@given(st.lists(st.integers(1, 4)))
+def test_a_repeated_programme_counts_with_its_last_completion(programmes: list[int]) -> None:
+    counted = [one for one, is_counted in zip(programmes, rules.counted_once(programmes), strict=True) if is_counted]
+
+    assert sorted(counted) == sorted(set(programmes))
+    assert rules.counted_once(programmes)[-1:] == [True] * bool(programmes)
+
+
+@pytest.mark.parametrize(
+    ("days", "months", "apart"),
+    [
+        ([], None, False),
+        (["2026-03-20"], None, False),
+        (["2023-03-20", "2026-03-20"], None, False),
+        (["2026-03-21", "2023-03-20"], None, True),
+        (["2023-03-20", "2026-03-21"], 60, False),
+        (["2025-01-31", "2025-12-01", "2026-02-01"], 12, True),
+    ],
+)
+def test_parts_lie_too_far_apart_once_the_first_would_have_run_out(
+    days: list[str], months: int | None, apart: bool
+) -> None:
+    parts = [dt.date.fromisoformat(day) for day in days]
+
+    assert rules.too_far_apart(parts, months) == ((min(parts), max(parts)) if apart else None)
+
+
+def test_an_address_is_printed_to_be_read_and_typed() -> None:
+    token = rules.new_token()
+    shown = rules.in_print(f"HTTPS://ITC.EXAMPLE.BY/V/{token}")
+
+    assert shown == f"https://itc.example.by/v/{token}"
+    assert rules.token_from(shown) == token
+
+
+def test_a_part_is_compared_with_itself_wherever_it_stands() -> None:
+    one, other = {"code": "A", "grade": "8"}, {"code": "B", "grade": "7"}
+    found = rules.differences({"programmes": [one, other]}, {"programmes": [other, one | {"grade": "9"}]})
+
+    assert found == [rules.Difference("programmes.A.grade", "8", "9")]

@@ -56,7 +56,7 @@ def printed(client: Client, certificate: Certificate) -> str:
 
 def told_by_code(certificate: Certificate, text: str) -> str:
     """What anybody reads who types the code that is printed on the paper."""
-    token = re.search(r"/V/\s*([0-9A-Z]{26})", text)
+    token = re.search(r"/v/\s*([0-9A-Z]{26})", text)
     assert token
     return str(Client().get(f"/v/{token[1]}", headers={"Accept-Language": "en"}, follow=True).content.decode())
 

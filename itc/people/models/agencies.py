@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from itc.people import access
 from itc.people.dated import Dated, DatedQuerySet, today
 from itc.people.models.countries import Country, Region
-from itc.people.naming import folded, in_language
+from itc.people.naming import containing, in_language
 
 if TYPE_CHECKING:
     from itc.people.models.users import User
@@ -38,10 +38,7 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         return self.filter(closed_on=None)
 
     def matching(self, words: str) -> "AgencyQuerySet":
-        found = self
-        for word in folded(words).split()[:8]:
-            found = found.filter(search__contains=word)
-        return found
+        return self.filter(containing(words))
 
 
 class Agency(models.Model):

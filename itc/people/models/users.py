@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from itc.people import access
 from itc.people.dated import Dated
 from itc.people.models.agencies import Agency
-from itc.people.naming import FALLBACKS, folded
+from itc.people.naming import FALLBACKS, containing
 
 
 class Sex(models.TextChoices):
@@ -37,10 +37,7 @@ class PeopleQuerySet(models.QuerySet["User"]):
         return self.filter(models.Q(agency__in=scope.agencies) | models.Q(pk=scope.person))
 
     def matching(self, words: str) -> "PeopleQuerySet":
-        found = self
-        for word in folded(words).split()[:8]:
-            found = found.filter(search__contains=word)
-        return found
+        return self.filter(containing(words))
 
     def serving(self) -> "PeopleQuerySet":
         """Still with their agency and not a duplicate of somebody else."""
