@@ -64,7 +64,7 @@ def close_group(client: Client, seminars: list[Seminar]) -> Callable[[], None]:
     def close() -> None:
         seminar = seminars.pop()
         today = timezone.localdate().isoformat()
-        order = {"completion-kind": "completion", "completion-number": "1", "completion-date": today}
+        order = {"completion-kind": "completion", "completion-number": "1", "completion-date": today, "sure": "1"}
         client.post(reverse("seminar_close", args=[seminar.code]), order)
         seminar.refresh_from_db()
         if seminar.state != "closed":

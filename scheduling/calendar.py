@@ -81,7 +81,7 @@ def _entry(session: Session, language: str) -> Entry:
 def _place(session: Session) -> str:
     venue = session.room.venue if session.room else session.seminar.venue
     if venue is None:
-        return _("online")
+        return session.seminar.place
     return ", ".join(str(part) for part in (venue, session.room, venue.address) if part)
 
 

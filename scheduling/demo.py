@@ -30,6 +30,16 @@ FACTS = (
 )  # fmt: skip
 NAMED = ("name_en", "name_ru", "seats")
 DAYS = ("starts_on", "ends_on", "nominate_until", "withdraw_until")
+BRING = {
+    "bring_en": (
+        "Demonstration: bring your passport or identity card and your service card, the order that sends you, and a "
+        "pen. Laptops are there. Coffee breaks are provided; lunch is in the canteen of the academy."
+    ),
+    "bring_ru": (
+        "Демонстрация: возьмите паспорт и служебное удостоверение, командировочное предписание и ручку. Ноутбуки есть "
+        "на месте. Кофе-паузы за счёт организаторов, обед — в столовой академии."
+    ),
+}
 TRAVEL = {
     "travel_en": "Demonstration: the office writes here how to get there, where to stay and whom to call.",
     "travel_ru": "Демонстрация: здесь учебный отдел пишет, как доехать, где жить и кому звонить.",
@@ -59,10 +69,11 @@ def plan_as_written(plan: dict[str, Any], *, by: User, trainers: Sequence[User],
     course = Course.objects.filter(code=plan.get("course", "")).first()
     venue = _venue(plan, by=by) if plan["mode"] != "online" else None
     facts = {name: plan[name] for name in FACTS} | days
+    bring = BRING if venue else {}
     version = None if course else _version(plan)  # an online group completes its course, which records the award
     at = min(now, dt.datetime.combine(days["starts_on"], dt.time(9), dt.UTC) - dt.timedelta(days=100))
     seminar = actions.plan_seminar(
-        plan["code"], by=by, at=at, venue=venue, course=course, programme_version=version, **facts
+        plan["code"], by=by, at=at, venue=venue, course=course, programme_version=version, **facts, **bring
     )
     for share in plan["shares"]:
         _share(seminar, share, by=by, at=at)
@@ -272,7 +283,7 @@ def _correct(session: Session, marks: dict[int, str], keeper: User) -> None:
 def _finish(seminar: Seminar, by: User, chance: random.Random) -> None:
     last, after = _at(seminar, seminar.ends_on) + dt.timedelta(hours=8), _at(seminar, seminar.ends_on, 1)
     if seminar.attestation_form:
-        for standing in queries.standings(seminar):
+        for standing in queries.standings(seminar, last):
             if standing.facts.percent >= seminar.attendance_percent:
                 grade = chance.choice(["6", "7", "8", "8", "9", "9", "10", "3"])
                 actions.attest(standing.booking, passed=grade != "3", grade=grade, by=by, at=last)

@@ -30,6 +30,7 @@ from scheduling.models import Booking, Seminar, SeminarStaff, Session
 from scheduling.queries import timetable
 
 CARDS_ON_A_PAGE = 8
+TWO_LINES = 84  # letters of an agency's name on a card
 
 
 class Paper(StrEnum):
@@ -70,6 +71,11 @@ class Guest:
     def agency(self) -> Agency | None:
         """Where she served when she was nominated."""
         return self.booking.nomination.agency
+
+    @property
+    def is_of_long_agency(self) -> bool:
+        """Its name takes more than two lines of a card."""
+        return self.agency is not None and len(str(self.agency)) > TWO_LINES
 
     @property
     def name(self) -> str:

@@ -56,12 +56,16 @@ def _context(nomination: Nomination) -> dict[str, Any]:
 
 @job("scheduling.step_back_mail", title=_("Mail about a person who steps back"))
 def send_step_back_mail(nomination: int, reason: str, had_seat: bool) -> None:
-    """To the agency's side and to the office: the person herself has done it and read the answer on her page."""
+    """To the person for her own papers, to the agency's side and to the office."""
     found = Nomination.objects.select_related(*RELATED).get(pk=nomination)
     office = queries.organisers(found.seminar)
     readers = {reader.pk: reader for reader in [*queries.spokespeople(found), *office]}
     facts = {"nomination": found, "seminar": found.seminar, "person": found.person, "had_seat": had_seat}
     waiting = found.seminar.nominations.waiting().count()
+    if found.person.email:
+        own = facts | {"reason": reason, "is_own": True} | _link(found.seminar)
+        key = f"nomination:{nomination}:stepped_back:{found.person_id}"
+        mail.send(found.person, template="scheduling_stepped_back", context=own, key=key)
     for reader in readers.values():
         if reader.pk == found.person_id or not reader.email:
             continue

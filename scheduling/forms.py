@@ -27,6 +27,7 @@ from scheduling.models import (
     Session,
     Venue,
 )
+from scheduling.zones import clock
 
 ZONES = (
     "Europe/Minsk", "Europe/Moscow", "Europe/Chisinau", "Europe/Vienna", "Europe/Belgrade", "Europe/Istanbul",
@@ -37,10 +38,12 @@ ZONES = (
 
 def zone_field(standing: str) -> forms.ChoiceField:
     zones = dict.fromkeys([*ZONES, standing])
-    return forms.ChoiceField(label=_("Time zone"), choices=[(zone, zone.replace("_", " ")) for zone in zones if zone])
+    return forms.ChoiceField(label=_("Time zone"), choices=[(zone, clock(zone)) for zone in zones if zone])
 
 
 class SeminarForm(Facts):
+    asks_about_past = False
+
     class Meta:
         model = Seminar
         fields = (
@@ -66,6 +69,22 @@ class SeminarForm(Facts):
         self.fields["programme_version"].queryset = versions  # type: ignore[attr-defined]
         self.fields["venue"].queryset = Venue.objects.filter(is_in_use=True)  # type: ignore[attr-defined]
         self.fields["time_zone"] = zone_field(self.instance.time_zone)
+        self.fields["is_past"] = forms.BooleanField(
+            label=_("The seminar has already begun or taken place: it is entered afterwards"), required=False
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """A first day in the past is asked about once; old seminars are entered too."""
+        typed: dict[str, Any] = super().clean() or {}
+        first_day = typed.get("starts_on")
+        if first_day and first_day < today() and first_day != self.instance.starts_on and not typed.get("is_past"):
+            self.asks_about_past = True
+            self.add_error("starts_on", _("This day is over. Tick below if the seminar is entered afterwards."))
+        return typed
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {name: value for name, value in super().facts.items() if name != "is_past"}
 
 
 class NewSeminarForm(SeminarForm):
@@ -289,6 +308,7 @@ TO_DO = (  # across the states: what the figures of the office's first page lead
     ("coming", _("coming and under way")),
     ("pending", _("with nominations to answer")),
     ("waiting", _("with nominations to answer, or over")),
+    ("gone", _("with nominees who have left their agency")),
 )
 
 
@@ -314,6 +334,9 @@ class NominationsFilter(forms.Form):
         self.fields["place"].choices = [("", _("All places")), *places]  # type: ignore[attr-defined]
 
 
+WHEN = (("coming", _("not over yet")), ("gone", _("not over yet, of people who have left")))
+
+
 class AnswersFilter(forms.Form):
     q = forms.CharField(label=pgettext_lazy("person", "Name"), required=False, max_length=100)
     seminar = forms.CharField(label=_("Seminar"), required=False, max_length=100)
@@ -322,6 +345,4 @@ class AnswersFilter(forms.Form):
         required=False,
         choices=[("", _("All answers")), *NominationState.choices],
     )
-    when = forms.ChoiceField(
-        label=_("Time"), required=False, choices=[("", _("All seminars")), ("coming", _("not over yet"))]
-    )
+    when = forms.ChoiceField(label=_("Time"), required=False, choices=[("", _("All seminars")), *WHEN])

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from itc.people import access
 from itc.people.access import Right
 from itc.people.dated import today
+from itc.people.models import User
 from itc.web import registry
 from scheduling import queries
 from scheduling.models import LIVE, Nomination, NominationState, Seminar, State
@@ -19,6 +20,7 @@ from scheduling.views.public import agenda_item
 Facts = dict[str, Any]
 OFFICE = {
     "pending": _("Seminars with nominations to answer"),
+    "gone": _("Seminars with nominees who have left"),
     "over": _("Seminars to close"),
     "coming": _("Coming seminars"),
 }
@@ -32,19 +34,24 @@ def front(request: HttpRequest) -> Facts | None:
 
 def own(request: HttpRequest) -> Facts | None:
     rows = queries.own(request.user)  # type: ignore[arg-type]
-    return {"own_seminars": [row for row in rows if row.seminar.ends_on >= today()][::-1][:4]} if rows else None
+    coming = [row for row in rows if row.seminar.ends_on >= today() and not row.is_stepped_back]
+    return {"own_seminars": coming[::-1][:4]} if rows else None
 
 
 def desk(request: HttpRequest) -> Facts:
     calls = list(queries.with_counts(Seminar.objects.taking_nominations()).order_by("nominate_until", "code")[:5])
     mine = Nomination.objects.of_agencies_of(request.user).filter(seminar__ends_on__gte=today(), state__in=LIVE)
-    counted = dict(mine.values_list("state").annotate(Count("pk")).order_by())
+    has_left = Count("pk", filter=Q(person__left_on__isnull=False, seminar__state=State.OPEN))
+    rows = list(mine.values_list("state").annotate(n=Count("pk"), gone=has_left).order_by())
+    counted = {state: n for state, n, _gone in rows}
     address = reverse("nominations")
-    figures = [
+    figures: list[tuple[object, int, str]] = [
         (state.label, counted.get(state, 0), f"{address}?state={state}&when=coming")
         for state in NominationState
         if state in LIVE
     ]
+    if has_gone := sum(gone for _state, _n, gone in rows):
+        figures.append((gettext("have left, still nominated"), has_gone, f"{address}?when=gone"))
     return {"open_calls": _calls(request, calls), "figures": figures}
 
 
@@ -76,6 +83,7 @@ def office(request: HttpRequest) -> Facts:
             "tone": "warn" if counted[state] and state != "coming" else "",
         }
         for state, label in OFFICE.items()
+        if state != "gone" or counted[state]
     ]
     waiting = queries.in_state(Seminar.objects.all(), "waiting").order_by("starts_on", "code")
     items = [
@@ -83,6 +91,15 @@ def office(request: HttpRequest) -> Facts:
         for row in queries.with_counts(waiting)[:5]
     ]
     return {"figures": figures, "waiting_seminars": items, "waiting": counted["waiting"]}
+
+
+def gone(request: HttpRequest, whose: User) -> Facts | None:
+    """On the page of somebody who has left: the nominations that stand, for whoever may end them."""
+    if not whose.left_on:
+        return None
+    standing = Nomination.objects.of_people_gone().of_agencies_of(request.user).filter(person=whose)
+    rows = list(standing.select_related("seminar", "agency").order_by("seminar__starts_on", "pk"))
+    return {"standing": rows, "left_on": whose.left_on} if rows else None
 
 
 def _teaches(request: HttpRequest) -> bool:
@@ -123,4 +140,5 @@ def register() -> None:
     registry.front.add(registry.Panel("scheduling/panel_front.html", 10, front))
     registry.home.add(registry.Panel("scheduling/panel_own.html", 20, own))
     registry.desk.add(registry.Panel("scheduling/panel_desk.html", 10, desk, right=Right.NOMINATE))
+    registry.record.add(registry.Panel("scheduling/panel_gone.html", 5, gone, right=Right.NOMINATE))
     registry.office.add(registry.Panel("scheduling/panel_office.html", 10, office, right=Right.SEE_SEMINARS))

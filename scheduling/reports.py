@@ -114,7 +114,9 @@ def of_journal(seminar: Seminar) -> List:
     """The attendance journal: a column for each session, the letter of its mark in the reader's language."""
     sessions, lines = queries.journal(seminar)
     days = [f"{seminar.day_of(session.starts_at):%d.%m.%Y} {session.topic}" for session in sessions]
-    columns: list[str | Promise] = [PERSON, _("Agency"), *days, _("Attended, per cent")]
+    is_over = all(line.held == line.planned for line in lines[:1])
+    attended = _("Attended, per cent") if is_over else _("Attended so far, per cent")
+    columns: list[str | Promise] = [PERSON, _("Agency"), *days, attended]
     return List(_("Attendance journal"), columns, _journal(lines), seminar)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,9 @@ def seats(capacity: int, kept: Iterable[Share], taken: Mapping[int | None, int])
     free = max(capacity - sum(share.seats for share in shares), 0)
     shares.append(Share(None, free, taken.get(None, 0)))
     return Seats(capacity=capacity, taken=sum(taken.values()), shares=tuple(shares))
+
+
+AGAINST_ALL = frozenset({"cancelled", "closed", "not_open", "too_late", "no_letter"})  # not because of one person
 
 
 class Phase(StrEnum):
@@ -201,6 +206,41 @@ def order_days(kind: str, starts_on: dt.date, ends_on: dt.date, today: dt.date) 
     if kind == "enrolment":
         return starts_on - ENROLMENT_AHEAD, ends_on
     return starts_on, today
+
+
+class Wished(Protocol):
+    """A nomination, as far as the order of an agency goes."""
+
+    @property
+    def nominated_by_id(self) -> int: ...
+    @property
+    def agency_id(self) -> int | None: ...
+    @property
+    def agency_rank(self) -> int | None: ...
+
+
+W = TypeVar("W", bound=Wished)
+
+
+def in_turn(rows: Sequence[W]) -> list[W]:
+    """The rows in the order in which seats are given; they come in the order of nomination.
+
+    An agency keeps the turns that its people have by the time of nomination; who of them takes which turn is its own
+    order. Who has no place in that order keeps her turn. Places belong together when one hand named the people; where
+    it named those of several agencies, and two have the same place, each agency has an order of its own.
+    """
+    turns = defaultdict[object, list[int]](list)
+    given = Counter((row.nominated_by_id, row.agency_rank) for row in rows if row.agency_rank)
+    mixed = {hand for (hand, _place), n in given.items() if n > 1}
+    for turn, row in enumerate(rows):
+        if row.agency_rank:
+            hand = row.nominated_by_id
+            turns[(hand, row.agency_id) if hand in mixed else hand].append(turn)
+    found = list(rows)
+    for own in turns.values():
+        for turn, wanted in zip(own, sorted(own, key=lambda n: rows[n].agency_rank or 0), strict=True):
+            found[turn] = rows[wanted]
+    return found
 
 
 def next_place(places: Collection[int]) -> int:

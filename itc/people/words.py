@@ -100,6 +100,7 @@ VERBS = frozenset(
         pgettext("done", "refused, sent to the office"),
         pgettext("done", "regraded"),
         pgettext("done", "released staff of"),
+        pgettext("done", "removed a protocol of"),
         pgettext("done", "removed a second factor"),
         pgettext("done", "removed a session of"),
         pgettext("done", "renamed"),

@@ -1,6 +1,6 @@
 from scheduling.actions.attendance import mark_attendance
 from scheduling.actions.calendar import make_calendar_address, note_content, turn_off_calendar
-from scheduling.actions.closing import attest, close_seminar, require_closable, write_protocol
+from scheduling.actions.closing import attest, close_seminar, drop_protocol, require_closable, write_protocol
 from scheduling.actions.copying import Copy, copy_seminar
 from scheduling.actions.deciding import (
     Answers,
@@ -54,6 +54,7 @@ __all__ = [
     "close_seminar",
     "concerned",
     "copy_seminar",
+    "drop_protocol",
     "drop_share",
     "enter_order",
     "keep_room",

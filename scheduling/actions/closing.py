@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from certification.actions import record_award
@@ -15,8 +16,21 @@ from itc.people import audit
 from itc.people.models import User
 from scheduling import rules
 from scheduling.actions.seminars import enter_order, locked
-from scheduling.models import Attestation, AttestationForm, Booking, Closing, Protocol, Seminar, State
+from scheduling.actions.telling import tell
+from scheduling.models import (
+    UNDECIDED,
+    Attestation,
+    AttestationForm,
+    Booking,
+    Closing,
+    NominationState,
+    Protocol,
+    Seminar,
+    State,
+)
 from scheduling.queries import Standing, standings
+
+CLOSED_WITHOUT = _("The seminar is closed; no seat was given.")
 
 
 @transaction.atomic
@@ -76,6 +90,21 @@ def write_protocol(
 
 
 @transaction.atomic
+def drop_protocol(protocol: Protocol, *, by: User, at: dt.datetime | None = None) -> None:
+    """Raises DomainError("closed", "cancelled", "protocol_in_use")."""
+    seminar = locked(protocol.seminar)
+    require_running(seminar)
+    found = Protocol.objects.filter(pk=protocol.pk).first()
+    if found is None:  # the second of two clicks
+        return
+    if found.attestations.exists():
+        raise DomainError("protocol_in_use", _("Results of the group stand in this protocol: it stays."))
+    before = {"number": found.number, "date": found.date}
+    audit.log(by, "removed a protocol of", seminar, before=before, at=at)
+    found.delete()
+
+
+@transaction.atomic
 def close_seminar(
     seminar: Seminar,
     *,
@@ -86,6 +115,8 @@ def close_seminar(
 ) -> list[Closing]:
     """Everybody's outcome, and an award in the ledger for who completed; a second time the same outcomes.
 
+    Who still waits for a seat or an answer is refused and told so: nobody waits for what is over.
+
     The order is that of completion, where it was not entered before. Raises what the ledger raises, and
     DomainError("cancelled", "not_open", "not_over", "no_sessions", "incomplete").
     """
@@ -93,11 +124,12 @@ def close_seminar(
     seminar = locked(seminar)
     if seminar.state == State.CLOSED:
         return list(Closing.objects.filter(booking__seminar=seminar).select_related("booking", "award"))
-    require_closable(seminar, found := standings(seminar), at)
+    require_closable(seminar, found := standings(seminar, at), at)
     if order_number.strip() and order_date:
         enter_order(seminar, kind="completion", number=order_number, date=order_date, by=by, at=at)
         seminar.refresh_from_db()
     closings = [_close(seminar, standing, by, at) for standing in found]
+    _end_the_waiting(seminar, by, at)
     seminar.state, seminar.closed_at = State.CLOSED, at
     seminar.save(update_fields=["state", "closed_at"])
     completed = sum(closing.completed for closing in closings)
@@ -118,6 +150,15 @@ def require_closable(seminar: Seminar, found: list[Standing], at: dt.datetime) -
         raise DomainError("no_sessions", _("The timetable is empty: nobody could have attended anything."))
     if not rules.can_close([standing.missing for standing in found]):
         raise DomainError("incomplete", _("The checklist is not complete: marks, results or the protocol are missing."))
+
+
+def _end_the_waiting(seminar: Seminar, by: User, at: dt.datetime) -> None:
+    undecided = seminar.nominations.filter(state__in=UNDECIDED).order_by("nominated_at", "pk")
+    rows, reason = list(undecided), _in_both_languages(CLOSED_WITHOUT)
+    facts = {"state": NominationState.REFUSED, "reason": reason, "rank": None, "decided_by": by, "decided_at": at}
+    undecided.update(**facts)
+    audit.log_many(by, "refused", ((row, {"reason": reason}) for row in rows), at=at)
+    tell(rows, "refused", reason=reason)
 
 
 def _close(seminar: Seminar, standing: Standing, by: User, at: dt.datetime) -> Closing:
@@ -147,7 +188,7 @@ def _award(seminar: Seminar, booking: Booking, by: User, at: dt.datetime) -> Awa
         completed_on=seminar.ends_on,
         result="passed" if found else "attended",
         grade=found.grade if found else "",
-        attestation=_both_languages(found.form) if found else "",
+        attestation=_in_both_languages(AttestationForm(found.form).label) if found else "",
         protocol_number=protocol.number if protocol else "",
         protocol_date=protocol.date if protocol else None,
         order_number=seminar.completion_order_number,
@@ -157,13 +198,13 @@ def _award(seminar: Seminar, booking: Booking, by: User, at: dt.datetime) -> Awa
     )
 
 
-def _both_languages(form: str) -> str:
-    """As it is printed: the ledger keeps words, not the codes of its suppliers."""
-    words = []
+def _in_both_languages(words: Promise | str) -> str:
+    """As it is stored or printed: words, whoever reads them, not the codes of this app."""
+    found = []
     for language in ("ru", "en"):
         with translation.override(language):
-            words.append(str(AttestationForm(form).label))
-    return " / ".join(dict.fromkeys(words))
+            found.append(str(words))
+    return " / ".join(dict.fromkeys(found))
 
 
 def require_running(seminar: Seminar) -> None:

@@ -33,7 +33,7 @@ class Answers:
 
 @transaction.atomic
 def accept_many(seminar: Seminar, nominations: Collection[int], *, by: User, at: dt.datetime | None = None) -> Answers:
-    """Seats in the order of nomination, as long as there are any: ("full", "answered", "cancelled", "closed")."""
+    """Seats in turn (scheduling.rules), as long as there are any: ("full", "answered", "cancelled", "closed")."""
     at = at or timezone.now()
     seminar = locked(seminar)
     rows, seats = _rows(seminar, nominations), seats_of(seminar)
@@ -88,7 +88,7 @@ def accept_as_seen(
 
 @transaction.atomic
 def wait_many(seminar: Seminar, nominations: Collection[int], *, by: User, at: dt.datetime | None = None) -> Answers:
-    """The next places of the waiting list in the order of nomination: ("answered", "cancelled", "closed")."""
+    """The next places of the waiting list in that same order: ("answered", "cancelled", "closed")."""
     at = at or timezone.now()
     seminar = locked(seminar)
     places = [place for place in seminar.nominations.waiting().values_list("rank", flat=True) if place]
@@ -151,9 +151,9 @@ def withdraw_many(
 
 
 def _rows(seminar: Seminar, nominations: Collection[int]) -> list[Nomination]:
-    """As they stand under the seminar's lock; those of another seminar are left out."""
+    """As they stand under the seminar's lock, in turn; those of another seminar are left out."""
     found = seminar.nominations.filter(pk__in=nominations).select_related("agency", "person")
-    return list(found.order_by("nominated_at", "pk"))
+    return rules.in_turn(list(found.order_by("nominated_at", "pk")))
 
 
 def _each(rows: list[Nomination], state: str, decide: Callable[[Nomination], None]) -> Answers:

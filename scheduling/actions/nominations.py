@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,7 +19,7 @@ from scheduling.actions.seminars import locked
 from scheduling.actions.telling import tell
 from scheduling.emails import send_step_back_mail
 from scheduling.models import Booking, Nomination, NominationState, Seminar, State
-from scheduling.queries import place_of, seats_of
+from scheduling.queries import next_of, place_of, seats_of
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,15 @@ class Letter:
     date: dt.date
     by: User
     at: dt.datetime
+
+
+@dataclass
+class Named:
+    """Whom a letter has nominated now, who stood there by it already, and who could not be nominated."""
+
+    made: list[Nomination] = field(default_factory=list)
+    standing: list[Nomination] = field(default_factory=list)
+    refused: dict[User, DomainError] = field(default_factory=dict)
 
 
 @tells_office
@@ -63,19 +72,19 @@ def nominate_many(
     letter_date: dt.date,
     by: User,
     at: dt.datetime | None = None,
-) -> dict[User, DomainError]:
+) -> Named:
     """All whom one letter names; who cannot be nominated, as `nominate` says it, stops nobody else."""
     letter = Letter(letter_number.strip(), letter_date, by, at or timezone.now())
-    seminar, made, refused = locked(seminar), list[Nomination](), dict[User, DomainError]()
+    seminar, named = locked(seminar), Named()
     for person in people:
         try:
             nomination, is_new = tells_office(_named)(seminar, person, letter)
         except DomainError as refusal:
-            refused[person] = refusal
+            named.refused[person] = refusal
         else:
-            made += [nomination] if is_new else []
-    tell(made, "nominated")
-    return refused
+            (named.made if is_new else named.standing).append(nomination)
+    tell(named.made, "nominated")
+    return named
 
 
 def _named(seminar: Seminar, person: User, letter: Letter) -> tuple[Nomination, bool]:
@@ -147,12 +156,16 @@ def accept(nomination: Nomination, *, by: User | None, at: dt.datetime | None = 
     require_undecided(nomination)
     share = seat_in(seats_of(seminar), place_of(nomination.agency))
     was = nomination.state
-    booking = Booking.objects.create(
-        seminar=seminar, person_id=nomination.person_id, nomination=nomination, share_id=share.key, booked_at=at
-    )
+    booking = _seated(nomination, share, by, at)
+    _tell(nomination, "promoted" if was == NominationState.WAITING else "accepted")
+    return booking
+
+
+def _seated(nomination: Nomination, share: rules.Share, by: User | None, at: dt.datetime) -> Booking:
+    facts = {"seminar": nomination.seminar, "person_id": nomination.person_id, "share_id": share.key}
+    booking = Booking.objects.create(nomination=nomination, booked_at=at, **facts)
     _answer(nomination, NominationState.ACCEPTED, by=by, at=at)
     audit.log(by, "accepted", nomination, after={"share": share.key}, at=at)
-    _tell(nomination, "promoted" if was == NominationState.WAITING else "accepted")
     return booking
 
 
@@ -201,17 +214,24 @@ def put_on_waiting_list(nomination: Nomination, *, by: User | None, at: dt.datet
 
 
 @transaction.atomic
-def promote_next(seminar: Seminar, *, by: User | None, at: dt.datetime | None = None) -> Booking:
-    """The first of the waiting list for whom a seat is free gets it. Raises DomainError("full", "nobody_waits")."""
+def promote_next(
+    seminar: Seminar, *, seen: int | None = None, by: User | None, at: dt.datetime | None = None
+) -> Booking:
+    """The first of the waiting list for whom a seat is free gets it; `seen`: whom the page named as the first.
+
+    Raises DomainError("full", "nobody_waits", "changed_meanwhile"). A second click finds the seat given.
+    """
     seminar = locked(seminar)
-    waiting = list(seminar.nominations.waiting().select_related("agency"))
-    if not waiting:
+    if seen and (given := seminar.bookings.held().filter(nomination=seen).first()):
+        return given
+    if not seminar.nominations.waiting().exists():
         raise DomainError("nobody_waits", _("Nobody is on the waiting list."))
-    seats = seats_of(seminar)
-    for nomination in waiting:
-        if seats.for_place(*place_of(nomination.agency)):
-            return accept(nomination, by=by, at=at)
-    raise DomainError("full", _("There is no free seat for anybody on the waiting list."))
+    found = next_of(seminar, seats_of(seminar))
+    if found is None:
+        raise DomainError("full", _("There is no free seat for anybody on the waiting list."))
+    if seen and found.pk != seen:
+        raise DomainError("changed_meanwhile", _("Somebody else is the next by now. Look at the list once more."))
+    return accept(found, by=by, at=at)
 
 
 @transaction.atomic
@@ -248,6 +268,8 @@ def end(nomination: Nomination, seminar: Seminar, *, reason: str, by: User, at: 
 @tells_office
 def replace(nomination: Nomination, *, person: User, by: User, at: dt.datetime | None = None) -> Nomination:
     """Somebody else under the same letter and in the same place of the agency's order; a second time the same.
+
+    Who nominated both gets one letter, which names both and what became of the seat.
 
     Where the office lets agencies hand seats over, she takes the seat or the place on the waiting list over;
     otherwise, or without a seat for her region, she waits for the office's answer.
@@ -296,15 +318,16 @@ def _in_place_of(nomination: Nomination, person: User, by: User, at: dt.datetime
 def _handed_over(made: Nomination, state: str, rank: int | None, by: User, at: dt.datetime) -> Nomination:
     """The seat or the waiting place of the one replaced, where the office's rule and the shares allow."""
     seminar = made.seminar
-    has_seat = seats_of(seminar).for_place(*place_of(made.agency)) is not None
-    if seminar.passes_seats_on and state == NominationState.ACCEPTED and has_seat:
-        accept(made, by=by, at=at)
-        return _fresh(made)
-    if seminar.passes_seats_on and state == NominationState.WAITING:
+    share, event = seats_of(seminar).for_place(*place_of(made.agency)), "nominated"
+    position: int | None = None
+    if seminar.passes_seats_on and state == NominationState.ACCEPTED and share:
+        _seated(made, share, by, at)
+        event = "accepted"
+    elif seminar.passes_seats_on and state == NominationState.WAITING:
         _answer(made, NominationState.WAITING, by=by, at=at, rank=rank)
-        _tell(made, "waiting", position=seminar.nominations.waiting().filter(rank__lte=rank).count())
-        return made
-    _tell(made, "nominated")
+        event, position = "waiting", seminar.nominations.waiting().filter(rank__lte=rank).count()
+    known_to = made.replaces.nominated_by_id if made.replaces else None
+    _tell(made, event, position=position, known_to=known_to)
     return made
 
 
@@ -359,6 +382,6 @@ def _answer(
     nomination.save(update_fields=["state", "reason", "rank", "decided_by", "decided_at"])
 
 
-def _tell(nomination: Nomination, event: str, *, position: int | None = None) -> None:
+def _tell(nomination: Nomination, event: str, *, position: int | None = None, known_to: int | None = None) -> None:
     places = {nomination.pk: position} if position else None
-    tell([nomination], event, reason=nomination.reason, places=places)
+    tell([nomination], event, reason=nomination.reason, places=places, known_to=known_to)

@@ -34,7 +34,7 @@ def rule(
         raise DomainError("reason_needed", _("Write the reason."))
     if seminar.day_of(wish.ruled_at) < seminar.starts_on:
         raise DomainError("future_seminar", _("The seminar has not begun."))
-    standing = standing_of(seminar, booking.pk)
+    standing = standing_of(seminar, booking.pk, wish.ruled_at)
     if standing is None:
         raise DomainError("not_in_group", _("This person no longer holds a seat."))
     if (ruling := standing.ruling) is not None:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from itc.people import access
 from itc.people.access import Right
+from itc.people.dated import today
 from itc.people.models import User
-from scheduling.models.seminars import SeatShare, Seminar
+from scheduling.models.seminars import SeatShare, Seminar, State
 
 
 class NominationState(models.TextChoices):
@@ -38,6 +39,11 @@ class NominationQuerySet(models.QuerySet["Nomination"]):
 
     def waiting(self) -> "NominationQuerySet":
         return self.filter(state=NominationState.WAITING).order_by("rank", "pk")
+
+    def of_people_gone(self) -> "NominationQuerySet":
+        """Live ones, for seminars not over yet, of people who have left their agency since: withdraw or replace."""
+        coming = Q(seminar__state=State.OPEN, seminar__ends_on__gte=today())
+        return self.live().filter(coming, person__left_on__isnull=False)
 
     def visible_to(self, user: User | AnonymousUser) -> "NominationQuerySet":
         """The office sees all, an agency those made for its tree, a person her own."""
@@ -112,6 +118,11 @@ class Nomination(models.Model):
     @property
     def is_live(self) -> bool:
         return self.state in LIVE
+
+    @property
+    def is_stepped_back(self) -> bool:
+        """The person has withdrawn herself."""
+        return self.state == NominationState.WITHDRAWN and self.decided_by_id == self.person_id
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from itc.people import access
@@ -17,6 +17,7 @@ from itc.people.models import User
 from itc.people.naming import in_language
 from scheduling.models.changes import Revised
 from scheduling.rules import Phase, phase
+from scheduling.zones import clock
 
 
 class Kind(models.TextChoices):
@@ -234,6 +235,22 @@ class Seminar(Revised):
         """Today."""
         days = {"nominate_until": self.nominate_until, "starts_on": self.starts_on, "ends_on": self.ends_on}
         return phase(self.state, self.day_of(timezone.now()), **days)
+
+    @property
+    def clock(self) -> str:
+        """Whose time its days and sessions are, with the offset of its first day."""
+        return clock(self.time_zone, dt.datetime.combine(self.starts_on, dt.time(12), self.zone))
+
+    @property
+    def is_online(self) -> bool:
+        return self.kind == Kind.ONLINE_GROUP and self.venue_id is None
+
+    @property
+    def place(self) -> str:
+        """The venue; a seminar that has none yet is not online for that."""
+        if self.venue:
+            return str(self.venue)
+        return gettext("online") if self.is_online else gettext("the place is to be announced")
 
     def get_phase_display(self) -> str:
         return phase_labels(get_language())[self.phase]

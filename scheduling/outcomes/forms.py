@@ -44,8 +44,19 @@ class ProtocolForm(Facts):
         fields = ("number", "date", "commission")
         widgets = {"date": Day, "commission": forms.Textarea(attrs={"rows": 3})}
 
+    @property
+    def is_emptied(self) -> bool:
+        """All of a protocol that stands was taken out."""
+        names = self._meta.fields or ()
+        return self.is_bound and bool(self.instance.pk) and not any(self[name].value() for name in names)
+
+    def full_clean(self) -> None:
+        for name in ("number", "date") if self.is_bound and self.is_emptied else ():
+            self.fields[name].required = False
+        super().full_clean()
+
     def refuse(self, code: str, sentence: str | Promise) -> None:
-        field = {"future_protocol": "date", "no_number": "number"}.get(code)
+        field = {"future_protocol": "date", "no_number": "number", "protocol_in_use": "number"}.get(code)
         self.add_error(field, str(sentence))
 
 

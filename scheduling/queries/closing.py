@@ -1,5 +1,6 @@
 """What stands between each person and the award."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -31,8 +32,9 @@ class Standing:
         return self.line.booking
 
 
-def standings(seminar: Seminar) -> list[Standing]:
-    sessions, lines = journal(seminar)
+def standings(seminar: Seminar, at: dt.datetime | None = None) -> list[Standing]:
+    """By the sessions held by `at` (now); after the last of them, as a group is closed, over all."""
+    sessions, lines = journal(seminar, at)
     pks = [line.booking.pk for line in lines]
 
     attested = {row.booking_id: row for row in Attestation.objects.filter(booking__in=pks).select_related("protocol")}
@@ -59,9 +61,9 @@ def standings(seminar: Seminar) -> list[Standing]:
     return found
 
 
-def standing_of(seminar: Seminar, booking: int) -> Standing | None:
+def standing_of(seminar: Seminar, booking: int, at: dt.datetime | None = None) -> Standing | None:
     """None for who no longer holds a seat."""
-    return next((row for row in standings(seminar) if row.booking.pk == booking), None)
+    return next((row for row in standings(seminar, at) if row.booking.pk == booking), None)
 
 
 def rulings_of(bookings: Iterable[int]) -> QuerySet[Ruling]:

@@ -1,10 +1,12 @@
 """The group of a seminar and its attendance journal."""
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.utils import timezone
 
 from itc.people.queries import by_name
 from scheduling import rules
@@ -24,7 +26,9 @@ class Line:
 
     booking: Booking
     marks: list[Any]
-    percent: Decimal
+    percent: Decimal  # of the hours held so far
+    held: Decimal  # academic hours, and all that are planned
+    planned: Decimal
 
     @property
     def short_name(self) -> str:
@@ -33,18 +37,23 @@ class Line:
         return " ".join([surname, *(f"{name[0]}." for name in others)])
 
 
-def journal(seminar: Seminar) -> tuple[list[Session], list[Line]]:
-    """The attendance journal: sessions across, people down; three queries for a group of any size."""
+def journal(seminar: Seminar, at: dt.datetime | None = None) -> tuple[list[Session], list[Line]]:
+    """The attendance journal: sessions across, people down; three queries for a group of any size.
+
+    Attendance is that of the sessions held by `at` (now): those that have ended, or in which somebody is marked.
+    """
     sessions = list(timetable(seminar))
     bookings = list(group(seminar))
     rows = Attendance.objects.filter(booking__in=[b.pk for b in bookings]).annotate(corrections=Count("changes"))
     marks = {(mark.booking_id, mark.session_id): mark for mark in rows}
-    hours = [session.hours for session in sessions]
+    begun, moment = {session for _booking, session in marks}, at or timezone.now()
+    hours = [row.hours if row.ends_at <= moment or row.pk in begun else Decimal(0) for row in sessions]
+    held, planned = sum(hours, Decimal(0)), sum((row.hours for row in sessions), Decimal(0))
     lines = []
     for booking in bookings:
         own = [marks.get((booking.pk, session.pk)) for session in sessions]
         there = [h for h, mark in zip(hours, own, strict=True) if mark and mark.code == Code.PRESENT]
-        lines.append(Line(booking, own, rules.attended_percent(there, hours)))
+        lines.append(Line(booking, own, rules.attended_percent(there, hours), held, planned))
     return sessions, lines
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from itc.people.models import Agency, Country, Region
@@ -14,28 +14,38 @@ from scheduling.models import LIVE, NominationState, Seminar
 
 @dataclass(frozen=True)
 class Tally:
-    """How many of one kind have a seat, and how many are nominated with them."""
+    """How many of one kind have a seat, and how many were nominated with them, refused ones too."""
 
     label: str
     accepted: int
-    live: int
+    nominated: int
 
 
 class Makeup:
-    """How the nominations of a seminar are made up, in one query however many they are."""
+    """How the nominations of a seminar are made up, in one query however many they are.
+
+    Who was withdrawn counts nowhere: the agency has taken its word back, or somebody else stands in that place.
+    """
 
     columns = {"sex": "person__sex", "country": "agency__country", "region": "agency__region", "agency": "agency"}
 
     def __init__(self, seminar: Seminar) -> None:
-        rows = seminar.nominations.order_by().values_list("state", *self.columns.values()).annotate(n=Count("pk"))
-        self.parts: list[tuple[Any, ...]] = list(rows)
+        rows = seminar.nominations.order_by().values_list("state", *self.columns.values())
+        gone = Count("pk", filter=Q(person__left_on__isnull=False))
+        self.parts: list[tuple[Any, ...]] = list(rows.annotate(gone=gone, n=Count("pk")))
         self.states: Counter[str] = Counter()
-        for state, *_kinds, n in self.parts:
+        self.left = 0  # have left, and their nominations stand
+        for state, *_kinds, gone_ones, n in self.parts:
             self.states[state] += n
+            self.left += gone_ones if state in LIVE else 0
 
     @property
     def live(self) -> int:
         return sum(self.states[state] for state in LIVE)
+
+    @property
+    def nominated(self) -> int:
+        return sum(n for state, n in self.states.items() if state != NominationState.WITHDRAWN)
 
     def places(self) -> list[tuple[str, str]]:
         """Countries, where there are several, and regions, each with its code."""
@@ -45,12 +55,12 @@ class Makeup:
     def tally(self, by: str) -> list[Tally]:
         """By "sex", "country", "region" or "agency", the largest part first."""
         column, names = [*self.columns].index(by) + 1, self._names(by)
-        accepted, live = Counter[str](), Counter[str]()
+        accepted, nominated = Counter[str](), Counter[str]()
         for row in self.parts:
-            live[row[column]] += row[-1] if row[0] in LIVE else 0
+            nominated[row[column]] += row[-1] if row[0] != NominationState.WITHDRAWN else 0
             accepted[row[column]] += row[-1] if row[0] == NominationState.ACCEPTED else 0
-        found = [Tally(names.get(key, str(_("not given"))), accepted[key], n) for key, n in live.items() if n]
-        return sorted(found, key=lambda part: (-part.accepted, -part.live, part.label))
+        found = [Tally(names.get(key, str(_("not given"))), accepted[key], n) for key, n in nominated.items() if n]
+        return sorted(found, key=lambda part: (-part.accepted, -part.nominated, part.label))
 
     def _names(self, by: str) -> dict[Any, str]:
         if by == "sex":

@@ -57,6 +57,13 @@ def places_of(agencies: Iterable[Agency | None]) -> dict[Agency | None, tuple[st
     return found
 
 
+def next_of(seminar: Seminar, seats: rules.Seats) -> Nomination | None:
+    """The first of the waiting list for whom one of these seats is free."""
+    waiting = list(seminar.nominations.waiting().select_related("agency", "person"))
+    places = places_of(row.agency for row in waiting) if waiting else {}
+    return next((row for row in waiting if seats.for_place(*places[row.agency])), None)
+
+
 @dataclass(frozen=True)
 class Outlook:
     """What comes of accepting some people now: who gets a seat, in this order, and for whom none is left."""
@@ -68,7 +75,7 @@ class Outlook:
 def outlook(seminar: Seminar, nominations: Collection[int]) -> Outlook:
     """Of these nominations those that wait for an answer, in the order in which seats are given."""
     wanted = seminar.nominations.filter(pk__in=nominations, state__in=UNDECIDED).select_related("agency", "person")
-    rows, found = list(wanted.order_by("nominated_at", "pk")), Outlook([], [])
+    rows, found = rules.in_turn(list(wanted.order_by("nominated_at", "pk"))), Outlook([], [])
     seats, places = seats_of(seminar), places_of(row.agency for row in rows)
     for row in rows:
         share = seats.for_place(*places[row.agency])

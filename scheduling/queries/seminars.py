@@ -10,7 +10,7 @@ from scheduling.models import Booking, Nomination, NominationState, Seminar, Sta
 from scheduling.models.seminars import SeminarQuerySet
 from scheduling.rules import Phase
 
-TO_DO = {"coming", "pending", "waiting"}  # across the states in which seminars stand
+TO_DO = {"coming", "pending", "waiting", "gone"}  # across the states in which seminars stand
 
 
 def with_counts(seminars: QuerySet[Seminar]) -> QuerySet[Seminar]:
@@ -27,7 +27,10 @@ def with_counts(seminars: QuerySet[Seminar]) -> QuerySet[Seminar]:
 
 
 def in_state(seminars: SeminarQuerySet, state: str) -> SeminarQuerySet:
-    """Where they stand today, or what is to be done: "coming", "pending" (answers), "waiting" (those, or to close)."""
+    """Where they stand today, or what is to be done.
+
+    That is "coming", "pending" (answers), "waiting" (those, or to close), "gone" (nominees who have left).
+    """
     if state not in TO_DO:
         return seminars.in_phase(state)
     return seminars.filter(_to_do()[state], state=State.OPEN)
@@ -43,7 +46,8 @@ def numbers_by_state(*states: str) -> dict[str, int]:
 def _to_do() -> dict[str, Q]:
     pending = Q(pk__in=Nomination.objects.filter(state=NominationState.SUBMITTED).order_by().values("seminar"))
     coming = Q(ends_on__gte=today())
-    return {"coming": coming, "pending": pending, "waiting": pending | ~coming}
+    gone = Q(pk__in=Nomination.objects.of_people_gone().order_by().values("seminar"))
+    return {"coming": coming, "pending": pending, "waiting": pending | ~coming, "gone": gone}
 
 
 def earlier(words: str) -> QuerySet[Seminar]:

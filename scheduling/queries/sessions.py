@@ -1,9 +1,10 @@
 """The timetable: what is taught where, by whom, and what is to be marked."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Sum
 
 from itc.people import access
 from itc.people.keys import hash_of
@@ -30,6 +31,18 @@ def clash(
 
 def timetable(seminar: Seminar) -> QuerySet[Session]:
     return seminar.sessions.select_related("room", "trainer")
+
+
+def hours_apart(seminar: Seminar, *, taught: Decimal | None = None) -> dict[str, Decimal] | None:
+    """Academic hours of the `programme` and of the `timetable` where they differ; None where either is missing.
+
+    `taught`: those of the timetable, where they are known.
+    """
+    version = seminar.programme_version
+    planned = version.hours.aggregate(n=Sum("hours"))["n"] if version else None
+    if planned and taught is None:
+        taught = seminar.sessions.aggregate(n=Sum("hours"))["n"]
+    return {"timetable": taught, "programme": planned} if taught and planned and taught != planned else None
 
 
 def with_marks(sessions: QuerySet[Session]) -> QuerySet[Any]:

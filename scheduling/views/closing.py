@@ -20,13 +20,14 @@ from django.views.decorators.http import require_POST
 from itc.errors import DomainError
 from itc.people import access
 from itc.people.access import Right
+from itc.people.models import User
 from itc.web.figures import percent
 from itc.web.shell import person
 from scheduling import actions, queries
-from scheduling.models import Protocol, Seminar, State
+from scheduling.models import UNDECIDED, Protocol, Seminar, State
 from scheduling.outcomes.forms import OrderForm, ProtocolForm, ResultForm
 from scheduling.rules import Facts, Missing
-from scheduling.views.office import behind, frame
+from scheduling.views.office import behind, frame, so_far
 
 Part = ResultForm | ProtocolForm | OrderForm
 
@@ -40,6 +41,7 @@ class Sheet:
     protocol: ProtocolForm
     order: OrderForm
     known: str  # the results that the reader saw
+    outcome: dict[str, int] | None = None  # what a closing does or did
 
     @property
     def wrong(self) -> list[Part]:
@@ -89,6 +91,8 @@ def _page(request: HttpRequest, seminar: Seminar, sheet: Sheet) -> HttpResponse:
         "may_close": is_open and access.can(request.user, Right.CLOSE_SEMINARS),
         "protocol": sheet.protocol.instance if sheet.protocol.instance.pk else None,
         "awards": sum(bool(row.outcome and row.outcome.award_id) for row in found),
+        "asked": sheet.outcome,
+        **so_far([row.line for row in found]),
     }
     return render(request, "scheduling/office_closing.html", facts)
 
@@ -119,6 +123,8 @@ def checklist(standing: queries.Standing) -> list[dict[str, Any]]:
         {"code": "attended", "label": _("Attended"), "done": Missing.ATTENDANCE not in missing, "text": there},
     ]
     items[1]["tone"] = "info" if facts.is_excepted else ""
+    if not standing.line.held:  # nothing has taken place yet
+        items[1] |= {"done": None, "text": "—"}
     if facts.needs_attestation:
         items += _attestation(facts, is_due=Missing.ATTENDANCE not in missing or facts.passed is not None)
     items.append({"code": "evaluation", "label": _("Evaluation form"), "done": None, "text": _("still to come")})
@@ -157,7 +163,7 @@ def seminar_protocol(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @login_required
 def seminar_close(request: HttpRequest, code: str) -> HttpResponse:
-    """Closes the group under its completion order: awards are written, nothing can be changed afterwards."""
+    """Closes the group under its completion order; asked once more (`sure`) when nothing stands against it."""
     return _saved(request, behind(request, code, Right.CLOSE_SEMINARS), "close")
 
 
@@ -169,10 +175,13 @@ def _saved(request: HttpRequest, seminar: Seminar, wish: str) -> HttpResponse:
     steps = _results(request, sheet)
     if access.can(request.user, Right.CLOSE_SEMINARS):
         steps += _papers(request, seminar, sheet, wish)
-    if not _done(steps):
+    is_asked = wish == "close" and "sure" not in request.POST
+    if not _done(steps, is_rehearsal=is_asked) or is_asked:
         return _page(request, seminar, sheet)
     for told in (told for _form, _act, told in steps if told):
         messages.success(request, told)
+    if sheet.outcome is not None:
+        messages.success(request, _closed(sheet.outcome))
     if not steps:
         messages.info(request, _("Nothing was changed."))
     return redirect("seminar_closing", seminar.code)
@@ -199,13 +208,15 @@ def _attest(request: HttpRequest, form: ResultForm) -> None:
 def _papers(request: HttpRequest, seminar: Seminar, sheet: Sheet, wish: str) -> list[Step]:
     protocol, order, by = sheet.protocol, sheet.order, person(request)
     steps: list[Step] = []
-    if wish == "protocol" or (protocol.is_bound and protocol.has_changed()):
+    if protocol.is_emptied:
+        drop = partial(actions.drop_protocol, protocol.instance, by=by)
+        steps.append((protocol, drop, _("The protocol is removed.")))
+    elif wish == "protocol" or (protocol.is_bound and protocol.has_changed()):
         steps.append(
             (protocol, lambda: actions.write_protocol(seminar, by=by, **protocol.facts), _("The protocol is saved."))
         )
     if wish == "close":
-        told = _("The seminar is closed and the awards are written.")
-        steps.append((order, lambda: actions.close_seminar(seminar, by=by, **_order_of(order)), told))
+        steps.append((order, partial(_close, seminar, sheet, by), ""))
     elif order.is_bound and order.has_changed():
         told = _("The order is saved.")
         facts = partial(actions.enter_order, seminar, kind="completion", by=by)
@@ -213,11 +224,28 @@ def _papers(request: HttpRequest, seminar: Seminar, sheet: Sheet, wish: str) -> 
     return steps
 
 
+def _close(seminar: Seminar, sheet: Sheet, by: User) -> None:
+    """The sheet knows afterwards what came of it."""
+    waiting = seminar.nominations.filter(state__in=UNDECIDED).count()
+    made = actions.close_seminar(seminar, by=by, **_order_of(sheet.order))
+    completed, awards = sum(row.completed for row in made), sum(row.award_id is not None for row in made)
+    sheet.outcome = {"people": len(made), "completed": completed, "awards": awards, "waiting": waiting}
+
+
+def _closed(outcome: dict[str, int]) -> str:
+    if not outcome["people"]:
+        return _("The seminar is closed. Nobody held a seat: no outcome and no award is recorded.")
+    if not outcome["awards"]:
+        return _("The seminar is closed. No award is written.")
+    return _("The seminar is closed and the awards are written.")
+
+
 def _order_of(order: OrderForm) -> dict[str, Any]:
     return {f"order_{name}": order.cleaned_data[name] for name in ("number", "date")}
 
 
-def _done(steps: list[Step]) -> bool:
+def _done(steps: list[Step], *, is_rehearsal: bool) -> bool:
+    """All steps or none. A rehearsal leaves nothing behind, but it meets all that stands against them."""
     wrong = [form for form, _act, _told in steps if not form.is_valid()]  # each says what is wrong with it
     if wrong:
         return False
@@ -225,6 +253,8 @@ def _done(steps: list[Step]) -> bool:
         with transaction.atomic():
             for part, act, _told in steps:  # noqa: B007  # the one that is refused says so
                 act()
+            if is_rehearsal:
+                transaction.set_rollback(True)
     except DomainError as refusal:
         part.refuse(refusal.code, refusal.sentence)
         return False

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 from itc.errors import DomainError
 from itc.people.access import Right
 from itc.web.shell import person, try_action
-from scheduling import actions
-from scheduling.models import Seminar
+from scheduling import actions, queries
+from scheduling.models import Seminar, State
 from scheduling.outcomes.forms import OrderForm
 from scheduling.views.office import behind, frame, lacks_timetable
 
@@ -21,18 +21,28 @@ from scheduling.views.office import behind, frame, lacks_timetable
 @login_required
 def nominations_promote(request: HttpRequest, code: str) -> HttpResponse:
     seminar = behind(request, code, Right.DECIDE_NOMINATIONS)
-    done = _("The next person has a seat.")
-    try_action(request, actions.promote_next, seminar, by=person(request), done=done)
+    seen = request.POST.get("next", "")
+    try:
+        key = int(seen) if seen.isdecimal() and len(seen) < 19 else None
+        seat = actions.promote_next(seminar, seen=key, by=person(request))
+    except DomainError as refusal:
+        messages.error(request, str(refusal.sentence))
+    else:
+        messages.success(request, _("%(name)s has a seat now.") % {"name": seat.person.name})
     return redirect("seminar_office", code)
 
 
 @require_POST
 @login_required
 def seminar_open(request: HttpRequest, code: str) -> HttpResponse:
-    """Without a timetable only when that is wanted (`empty`)."""
+    """Without a timetable, or with hours other than the programme's, only when that is wanted (`empty`, `apart`)."""
     seminar = behind(request, code, Right.PLAN_SEMINARS)
     if "empty" not in request.POST and lacks_timetable(seminar):
         messages.warning(request, _("The timetable is empty. Add the sessions, or say that it is opened without them."))
+        return redirect("seminar_plan", code)
+    is_asked = seminar.state == State.PLANNED and not {"empty", "apart"} & request.POST.keys()
+    if is_asked and queries.hours_apart(seminar):
+        messages.warning(request, _("The hours of the timetable are not those of the programme. Look at them first."))
         return redirect("seminar_plan", code)
     done = _("The seminar stands in the calendar and takes nominations.")
     try_action(request, actions.open_nominations, seminar, by=person(request), done=done)

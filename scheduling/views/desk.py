@@ -20,13 +20,13 @@ from itc.people.models import User
 from itc.people.naming import folded
 from itc.people.queries import by_name
 from itc.web.shell import paged, person, try_action, with_right
-from scheduling import actions, queries, reports
+from scheduling import actions, queries, reports, rules
 from scheduling.forms import AnswersFilter, LetterForm
 from scheduling.models import Nomination, NominationState, Seminar
 
 OFFERED = 25  # people to choose from at once; further ones are found by their name
 LONGEST_CHOICE = 200
-AGAINST_ALL = {"cancelled", "closed", "not_open", "too_late", "no_letter"}  # not because of one person
+BACK = {"seminar": "seminar", "office": "seminar_office"}  # where a withdrawal was begun
 
 
 @with_right(Right.NOMINATE)
@@ -81,19 +81,26 @@ def nominate_each(request: HttpRequest, seminar: Seminar, chosen: list[str], let
     """
     by = person(request)
     found = {str(user.pk): user for user in _mine(by).filter(pk__in=_numbers(chosen))}
-    refused = actions.nominate_many(seminar, [found[key] for key in chosen if key in found], by=by, **letter)
-    for refusal in refused.values():
-        if refusal.code in AGAINST_ALL:
+    named = actions.nominate_many(seminar, [found[key] for key in chosen if key in found], by=by, **letter)
+    for refusal in named.refused.values():
+        if refusal.code in rules.AGAINST_ALL:
             raise refusal
-    errors = {str(one.pk): str(refusal.sentence) for one, refusal in refused.items()}
+    errors = {str(one.pk): str(refusal.sentence) for one, refusal in named.refused.items()}
     for key in chosen:
         if key not in found:
             try:
                 actions.nominate_unknown(seminar, key=key, by=by)
             except DomainError as refusal:
                 errors[key] = str(refusal.sentence)
-    if done := len(chosen) - len(errors):
+    if done := len(named.made):
         messages.success(request, ngettext("%(n)s person nominated.", "%(n)s people nominated.", done) % {"n": done})
+    if again := len(named.standing):
+        sentence = ngettext(
+            "%(n)s person was nominated by this letter already.",
+            "%(n)s people were nominated by this letter already.",
+            again,
+        )
+        messages.info(request, sentence % {"n": again})
     return errors
 
 
@@ -124,19 +131,21 @@ def _people(request: HttpRequest, seminar: Seminar, chosen: list[str], errors: d
 
 @with_right(Right.NOMINATE)
 def nominations(request: HttpRequest) -> HttpResponse:
-    form = AnswersFilter(request.GET)
-    page = paged(request, _asked_for(request, form).values_list("pk", flat=True))  # sorting whole rows takes longer
+    form, scope = AnswersFilter(request.GET), access.scope(request.user, Right.NOMINATE)
+    page = paged(request, _asked_for(scope, form).values_list("pk", flat=True))  # sorting whole rows takes longer
     page.object_list = queries.answers(Nomination.objects.filter(pk__in=list(page.object_list)))
-    return render(request, "scheduling/nominations.html", {"page": page, "filter": form})
+    return render(request, "scheduling/nominations.html", {"page": page, "filter": form, "scope": scope})
 
 
-def _asked_for(request: HttpRequest, form: AnswersFilter) -> QuerySet[Nomination]:
-    found: QuerySet[Nomination] = Nomination.objects.of_agencies_of(person(request))
+def _asked_for(scope: access.Scope, form: AnswersFilter) -> QuerySet[Nomination]:
+    found: QuerySet[Nomination] = Nomination.objects.within(scope)
     typed = form.cleaned_data if form.is_valid() else {}
     if typed.get("state"):
         found = found.filter(state=typed["state"])
-    if typed.get("when"):
+    if typed.get("when") == "coming":
         found = found.filter(seminar__ends_on__gte=today())
+    elif typed.get("when") == "gone":
+        found = Nomination.objects.of_people_gone().filter(pk__in=found)
     for word in folded(typed.get("q", "")).split()[:8]:
         found = found.filter(person__search__contains=word)
     for word in folded(typed.get("seminar", "")).split()[:8]:
@@ -146,7 +155,8 @@ def _asked_for(request: HttpRequest, form: AnswersFilter) -> QuerySet[Nomination
 
 @with_right(Right.NOMINATE)
 def nominations_export(request: HttpRequest, form: str) -> HttpResponse:
-    rows = queries.answers(_asked_for(request, AnswersFilter(request.GET))).select_related("agency__region")
+    scope = access.scope(request.user, Right.NOMINATE)
+    rows = queries.answers(_asked_for(scope, AnswersFilter(request.GET))).select_related("agency__region")
     return reports.answer(reports.of_nominations(rows), form, name="nominations", by=person(request))
 
 
@@ -158,8 +168,8 @@ def nomination_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         reason, done = request.POST.get("reason", "")[:500], _("The nomination is withdrawn.")
         try_action(request, actions.withdraw, found, by=person(request), reason=reason, done=done)
-        is_begun_there = request.POST.get("back") == "seminar"
-        return redirect("seminar", found.seminar.code) if is_begun_there else redirect("nominations")
+        back = BACK.get(request.POST.get("back", ""))
+        return redirect(back, found.seminar.code) if back else redirect("nominations")
     facts = {"nomination": found, "seminar": found.seminar, "back": request.GET.get("back", "")}
     return render(request, "scheduling/nomination_withdraw.html", facts)
 

@@ -1,6 +1,7 @@
 """Other days for a whole seminar, another trainer for sessions still to come."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +21,8 @@ from scheduling import actions
 from scheduling.forms import MoveForm, TrainerForm
 from scheduling.models import Seminar
 from scheduling.views.office import behind
+
+NAMED = 20  # people by name in one sentence
 
 
 @login_required
@@ -59,7 +62,18 @@ def _preview(seminar: Seminar, first_day: dt.date, by: User) -> dict[str, Any]:
             (_("Nominations until"), seminar.nominate_until, move.days["nominate_until"]),
             (_("Withdrawal until"), seminar.withdraw_until, move.days["withdraw_until"]),
         ],
-        "concerned": actions.concerned(seminar).exclude(pk=by.pk).count(),
+        **_letters(actions.concerned(seminar).exclude(pk=by.pk)),
+    }
+
+
+def _letters(concerned: Iterable[User]) -> dict[str, Any]:
+    """How many get one, and who has no address for it."""
+    lacking = [one.name for one in concerned if not one.email]
+    return {
+        "letters": sum(bool(one.email) for one in concerned),
+        "lacking": lacking[:NAMED],
+        "lacking_count": len(lacking),
+        "more": max(len(lacking) - NAMED, 0),
     }
 
 

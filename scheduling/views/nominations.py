@@ -16,6 +16,7 @@ from itc.web.shell import paged, person
 from scheduling import queries, reports
 from scheduling.forms import NominationsFilter
 from scheduling.models import LIVE, Nomination, NominationState, Seminar
+from scheduling.rules import Phase
 from scheduling.views.office import behind, frame
 from scheduling.views.public import share_rows
 
@@ -32,7 +33,10 @@ def seminar_office(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("seminar_participants", code)
     makeup = queries.Makeup(seminar)
     found, form = matching(request, seminar, makeup)
-    page = paged(request, found)
+    figures = _figures(request, seminar, makeup)
+    page = paged(request, queries.in_turn(found))
+    at = {pk: number for number, pk in enumerate(page.object_list)}
+    page.object_list = sorted(found.filter(pk__in=at), key=lambda row: at[row.pk])
     can_decide = access.can(request.user, Right.DECIDE_NOMINATIONS) and seminar.state == "open"
     facts = {
         "page": page,
@@ -40,10 +44,11 @@ def seminar_office(request: HttpRequest, code: str) -> HttpResponse:
         "ticked": _ticked(request, code),
         "filter": form,
         "total": makeup.states.total(),
+        "next": queries.next_of(seminar, figures["seats"]) if figures["waiting"] and can_decide else None,
         "has_order": any(row.agency_rank for row in page),
         "can_decide": can_decide,
         "live": _live(found, form, makeup) if can_decide and page.paginator.num_pages > 1 else 0,
-        **_figures(request, seminar, makeup),
+        **figures,
     }
     return render(request, "scheduling/office_nominations.html", {**frame(request, seminar, "seminar_office"), **facts})
 
@@ -82,23 +87,27 @@ def _figures(request: HttpRequest, seminar: Seminar, makeup: queries.Makeup) -> 
     titles = {"region": _("By region"), "country": _("By country"), "agency": _("By agency")}
     chosen = request.GET.get("by", "")
     chosen = chosen if chosen in titles else "region"
-    parts = [(_("By sex"), "sex"), (titles[chosen], chosen)] if makeup.live else []
+    parts = [(_("By sex"), "sex"), (titles[chosen], chosen)] if makeup.nominated else []
     return {
         "seats": seats,
         "shares": share_rows(seats),
         "waiting": makeup.states[NominationState.WAITING],
         "pending": makeup.states[NominationState.SUBMITTED],
+        "gone": makeup.left if seminar.state == "open" and seminar.phase != Phase.OVER else 0,
         "balance": [(title, _bars(makeup.tally(by))) for title, by in parts],
         "views": [(by, title, by == chosen) for by, title in titles.items()],
     }
 
 
 def _bars(parts: list[queries.Tally]) -> list[dict[str, Any]]:
-    """Rows of the bars component: accepted of nominated; small parts together at the end."""
+    """Rows of the bars component, each drawn as accepted of nominated; small parts together at the end."""
     if len(rest := parts[SHOWN:]) > 1:
-        sums = (sum(part.accepted for part in rest), sum(part.live for part in rest))
+        sums = (sum(part.accepted for part in rest), sum(part.nominated for part in rest))
         parts = [*parts[:SHOWN], queries.Tally(_("%(n)s others") % {"n": len(rest)}, *sums)]
-    return [{"label": part.label, "value": part.accepted, "shown": f"{part.accepted} / {part.live}"} for part in parts]
+    return [
+        {"label": one.label, "value": one.accepted, "of": one.nominated, "shown": f"{one.accepted} / {one.nominated}"}
+        for one in parts
+    ]
 
 
 @login_required

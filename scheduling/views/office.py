@@ -1,5 +1,6 @@
 """Behind the scenes of the seminars: the office's list, and one seminar's pages, some of them for its staff too."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -59,6 +60,7 @@ def frame(request: HttpRequest, seminar: Seminar, here: str) -> dict[str, Any]:
         "status": status_of(seminar, with_code=True),
         "may": may,
         "is_bare": may["open"] and lacks_timetable(seminar),
+        "apart": queries.hours_apart(seminar) if may["open"] else None,
     }
 
 
@@ -147,8 +149,15 @@ def seminar_journal(request: HttpRequest, code: str) -> HttpResponse:
         "corrections": list(queries.corrections(seminar)[:50]),
         "may_mark": seminar in Seminar.objects.markable_by(request.user),
         "now": timezone.now(),
+        **so_far(lines),
     }
     return render(request, "scheduling/office_journal.html", {**frame(request, seminar, "seminar_journal"), **facts})
+
+
+def so_far(lines: Sequence[queries.Line]) -> dict[str, Any]:
+    """Academic hours held and planned, while a seminar has some still to come."""
+    found = [{"held": line.held, "planned": line.planned, "is_so_far": line.held < line.planned} for line in lines[:1]]
+    return found[0] if found else {}
 
 
 @login_required

@@ -1,5 +1,7 @@
 """Forms of the office: the seminar's facts, its timetable, shares of seats, staff; venues and rooms."""
 
+from decimal import Decimal
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +26,7 @@ from scheduling.forms import (
     StaffForm,
     VenueForm,
 )
-from scheduling.models import Room, SeatShare, Seminar, SeminarStaff, Session, Venue
+from scheduling.models import Room, SeatShare, Seminar, SeminarStaff, Session, State, Venue
 from scheduling.views.office import behind, frame, staff_of
 
 
@@ -52,13 +54,18 @@ def seminar_edit(request: HttpRequest, code: str) -> HttpResponse:
 def seminar_plan(request: HttpRequest, code: str) -> HttpResponse:
     seminar = behind(request, code)
     sessions = list(queries.timetable(seminar))
+    hours, is_on = (
+        sum((session.hours for session in sessions), Decimal(0)),
+        seminar.state in {State.PLANNED, State.OPEN},
+    )
     facts = {
         "sessions": sessions,
-        "hours": sum(session.hours for session in sessions),
+        "hours": hours,
         "shares": seminar.shares.prefetch_related("regions", "countries"),
         "staff": staff_of(seminar),
         "staff_form": StaffForm() if access.can(request.user, Right.PLAN_SEMINARS) else None,
         "cancel_form": ReasonForm(),
+        "apart": queries.hours_apart(seminar, taught=hours) if is_on else None,
     }
     return render(request, "scheduling/office_plan.html", {**frame(request, seminar, "seminar_plan"), **facts})
 

@@ -61,7 +61,7 @@ def agenda_item(seminar: Seminar, *, shows_seats: bool = False) -> dict[str, Any
         "title": seminar.title,
         "url": reverse("seminar", args=[seminar.code]),
         "kind": seminar.get_kind_display(),
-        "place": str(seminar.venue) if seminar.venue else _("online"),
+        "place": seminar.place,
     }
     if seminar.state == seminar.State.CANCELLED:
         item |= {"kind": seminar.get_state_display(), "tone": "bad"}
@@ -104,11 +104,14 @@ def _own(request: HttpRequest, found: Seminar) -> dict[str, Any]:
         return own
     seats = queries.seats_of(found)
     own |= {
+        "scope": scope,
         "may_nominate": found.takes_nominations(timezone.now()),
         "seats": seats,
         "shares": share_rows(seats),
         "nominations": list(queries.answers(found.nominations.within(scope))[:200]),
     }
+    is_on = found.state == found.State.OPEN and found.phase != rules.Phase.OVER
+    own["gone"] = sum(is_on and row.is_live and row.person.left_on is not None for row in own["nominations"])
     own["may_rank"] = not scope.everything and found.state == found.State.OPEN and len(own["nominations"]) > 1
     agency = person(request).agency
     if not scope.everything and agency:

@@ -185,7 +185,7 @@ def test_a_session_of_tomorrow_is_marked_by_nobody(cast: SimpleNamespace, semina
 
 def test_closing_twice_writes_no_second_award(cast: SimpleNamespace, seminar: Seminar, sign_in: SignIn) -> None:
     booking, session = group(cast, seminar)
-    order = {"completion-kind": "completion", "completion-date": (today() + DAY).isoformat()}
+    order = {"completion-kind": "completion", "completion-date": (today() + DAY).isoformat(), "sure": "1"}
     with time_machine.travel(session.ends_at + DAY, tick=True):
         seminars.mark_attendance(session, marks={booking.pk: "present"}, by=cast.dina)
         pages = [

@@ -109,7 +109,7 @@ def attended_and_closed(stage: SimpleNamespace, sign_in: SignIn) -> None:
     dina.post(reverse("attendance", args=[session.pk]), {f"mark-{hers.pk}": "present", f"mark-{rival.pk}": "unexcused"})
     dina.post(reverse("seminar_attest", args=["S-1"]), {f"passed-{hers.pk}": "yes", f"grade-{hers.pk}": "9"})
     egor.post(reverse("seminar_protocol", args=["S-1"]), {"protocol-number": "4", "protocol-date": "2026-03-12"})
-    order = {"completion-kind": "completion", "completion-number": "17-к", "completion-date": "2026-03-12"}
+    order = {"completion-kind": "completion", "completion-number": "17-к", "completion-date": "2026-03-12", "sure": "1"}
     for _click in range(2):  # closing twice writes one award
         egor.post(reverse("seminar_close", args=["S-1"]), order)
 

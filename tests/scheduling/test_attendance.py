@@ -3,8 +3,11 @@ from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
+import time_machine
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 
+from itc.people.models import User
 from scheduling import actions, queries
 from scheduling.models import Attendance, AttendanceChange, Booking, Seminar, Session
 from tests.scheduling.conftest import SECOND_DAY, refused
@@ -82,6 +85,43 @@ def test_the_journal_counts_hours_not_sessions(
     actions.mark_attendance(afternoon, marks={booking.pk: "duty"}, by=cast.dina, at=SECOND_DAY)
     _sessions, [line] = queries.journal(seminar)
     assert ([mark.code for mark in line.marks if mark], str(line.percent)) == (["present", "duty"], "66.6")
+
+
+def test_before_the_end_the_journal_counts_what_was_held(
+    cast: SimpleNamespace, seminar: Seminar, session: Session, booking: Booking, add_session: AddSession
+) -> None:
+    """Four hours on each of two days: she was there on the first."""
+    second = add_session(seminar, 3)
+    actions.mark_attendance(session, marks={booking.pk: "present"}, by=cast.dina, at=session.starts_at)
+    seen = []
+    for moment in (session.starts_at, second.starts_at, second.ends_at):
+        _sessions, [line] = queries.journal(seminar, moment)
+        seen.append((str(line.percent), line.held, line.planned))
+    assert seen == [("100.0", 4, 8), ("100.0", 4, 8), ("50.0", 8, 8)]
+    standing = queries.standing_of(seminar, booking.pk, second.starts_at)
+    assert standing
+    assert standing.missing == ["marks"]
+
+
+def test_the_pages_say_what_is_counted_so_far(  # noqa: PLR0917
+    cast: SimpleNamespace,
+    seminar: Seminar,
+    session: Session,
+    booking: Booking,
+    add_session: AddSession,
+    sign_in: Callable[[User], Client],
+) -> None:
+    add_session(seminar, 3)
+    sentence = "Attendance is counted of the 4 academic hours held so far; 8 are planned."
+    pages = [f"/en/office/seminars/S-1/{name}/" for name in ("journal", "closing")]
+    with time_machine.travel(session.ends_at, tick=False):
+        client = sign_in(cast.farida)
+        assert [sentence in client.get(page).content.decode() for page in pages] == [True, True]
+        assert b"Attended so far" in client.get("/en/office/seminars/S-1/journal.csv").getvalue()
+    with time_machine.travel(session.starts_at - dt.timedelta(days=1), tick=False):
+        assert '<td class="number">—</td>' in sign_in(cast.farida).get(pages[0]).content.decode()
+    client = sign_in(cast.farida)
+    assert [sentence in client.get(page).content.decode() for page in pages] == [False, False]
 
 
 @pytest.mark.parametrize("verb", ["UPDATE {} SET reason = 'none'", "DELETE FROM {}"])

@@ -3,10 +3,13 @@ from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
+from django.core import mail
 
 from certification.models import Award
+from itc.jobs.testing import run_all
+from itc.people.models import AuditRow, User
 from scheduling import actions, queries
-from scheduling.models import Booking, Closing, Seminar, Session
+from scheduling.models import Booking, Closing, Nomination, Seminar, Session
 from tests.scheduling.conftest import AFTERWARDS, SECOND_DAY, refused
 
 Plan = Callable[..., Seminar]
@@ -63,6 +66,26 @@ def test_closing_twice_gives_the_same_outcomes_and_no_second_award(
     again = actions.close_seminar(group.seminar, by=cast.farida, at=AFTERWARDS + dt.timedelta(hours=1))
     assert {row.pk for row in again} == {row.pk for row in first}
     assert (Award.objects.count(), Seminar.objects.get().closed_at) == (1, AFTERWARDS)
+
+
+def test_who_still_waits_is_refused_and_told_so(
+    cast: SimpleNamespace, group: SimpleNamespace, nominate: Callable[..., Nomination]
+) -> None:
+    waits, asked = nominate(group.seminar, cast.bruno, cast.bruno), nominate(group.seminar, cast.chidi, cast.chidi)
+    actions.put_on_waiting_list(waits, by=cast.farida)
+    attested(group, cast)
+    User.objects.update(language="en")
+    run_all()
+    mail.outbox.clear()
+    for _click in range(2):
+        actions.close_seminar(group.seminar, by=cast.egor, at=AFTERWARDS)
+    run_all()
+    found = group.seminar.nominations.filter(pk__in=[waits.pk, asked.pk]).values_list("state", "rank", "decided_by")
+    assert list(found) == [("refused", None, cast.egor.pk)] * 2
+    reason = "Группа закрыта, место выделено не было. / The seminar is closed; no seat was given."
+    assert Nomination.objects.get(pk=waits.pk).reason == reason
+    assert sorted(str(message.to[0]) for message in mail.outbox) == ["bruno@example.org", "chidi@example.org"]
+    assert AuditRow.objects.filter(verb="refused", actor=cast.egor).count() == 2
 
 
 def test_a_failed_attestation_gives_no_award(cast: SimpleNamespace, group: SimpleNamespace) -> None:

@@ -30,6 +30,7 @@ def test_the_file_becomes_seminars_once(cast: SimpleNamespace, seminars: dict[st
     assert (first.starts_on, first.ends_on, first.capacity) == (dt.date(2019, 2, 26), dt.date(2019, 2, 28), 27)
     assert [share.seats for share in first.shares.all()] == [7, 20]
     assert (first.sessions.count(), first.programme_version.total_hours()) == (9, 24)
+    assert ("passport" in first.bring_en, "паспорт" in first.bring_ru) == (True, True)
     assert first.sessions.first().starts_at == dt.datetime(2019, 2, 26, 6, 0, tzinfo=dt.UTC)
 
 
@@ -40,7 +41,7 @@ def test_a_past_seminar_is_lived_through_to_its_awards(
     held = demo.hold_seminar(seminars["TIP-SOM-2019"], group, cast.farida, NOW)
     seminar = Seminar.objects.get(code="TIP-SOM-2019")
     states = sorted(seminar.nominations.values_list("state", flat=True))
-    assert states == ["accepted"] * 8 + ["refused", "waiting", "withdrawn"]
+    assert states == ["accepted"] * 8 + ["refused", "refused", "withdrawn"]
     assert (seminar.state, len(held.bookings)) == ("closed", 8)
     completed = Award.objects.filter(source__startswith="seminar:TIP-SOM-2019:")
     assert completed.count() == sum(1 for booking in held.bookings if booking.closing.completed) > 4

@@ -157,7 +157,7 @@ def test_what_is_over_or_moved_by_somebody_else_stays(cast: SimpleNamespace, gro
 def test_the_page_shows_first_and_moves_then(cast: SimpleNamespace, group: SimpleNamespace, sign_in: SignIn) -> None:
     client = sign_in(cast.farida)
     page = client.get(MOVE, {"days": "730"})
-    assert (page.context["obstacles"], page.context["concerned"]) == ([], 5)
+    assert (page.context["obstacles"], page.context["letters"]) == ([], 5)
     assert [str(start)[:10] for _session, start, _end in page.context["move"].sessions] == ["2028-03-01", "2028-03-02"]
     typed = {"first_day": "2028-03-01", "known": "2026-03-02"}
     assert [client.post(MOVE, typed).headers["Location"] for _click in range(2)] == [
@@ -165,6 +165,28 @@ def test_the_page_shows_first_and_moves_then(cast: SimpleNamespace, group: Simpl
     ] * 2
     run_all()
     assert (Seminar.objects.get().starts_on, len(mail.outbox)) == (dt.date(2028, 3, 1), 5)
+
+
+def test_who_has_no_address_is_named_before(
+    cast: SimpleNamespace,
+    group: SimpleNamespace,
+    nominate: Callable[..., Nomination],
+    people: Callable[..., list[User]],
+    sign_in: SignIn,
+) -> None:
+    nominate(group.seminar, people(1)[0], cast.bruno)
+    text = " ".join(sign_in(cast.farida).get(MOVE, {"days": "730"}).content.decode().split())
+    assert ("<strong>5</strong> people get a mail" in text, "1 person has no e-mail" in text) == (True, True)
+    assert "<p>NOVAYA 00 ANNA</p>" in text
+
+
+def test_the_office_reads_why_a_seminar_was_cancelled(
+    cast: SimpleNamespace, group: SimpleNamespace, sign_in: SignIn
+) -> None:
+    actions.cancel_seminar(group.seminar, reason="Quarantine in the academy", by=cast.farida)
+    client = sign_in(cast.farida)
+    pages = [client.get(f"/en/office/seminars/S-1/{name}") for name in ("", "plan/", "journal/")]
+    assert ["Quarantine in the academy" in page.content.decode() for page in pages] == [True] * 3
 
 
 def test_the_page_says_what_stands_against_it(cast: SimpleNamespace, group: SimpleNamespace, sign_in: SignIn) -> None:

@@ -29,7 +29,8 @@ def in_february() -> object:
 
 
 def sent(client: Client, *people: User, **more: Any) -> Any:
-    return client.post(PAGE, TYPED | {"person": [one.pk for one in people]} | more)
+    follow = more.pop("follow", False)
+    return client.post(PAGE, TYPED | {"person": [one.pk for one in people]} | more, follow=follow)
 
 
 def offered(client: Client, query: str = "", language: str = "en") -> list[str]:
@@ -50,6 +51,22 @@ def test_a_seminar_that_takes_nobody_says_so_once(cast: SimpleNamespace, seminar
     page = sent(sign_in(cast.bruno), cast.amina, cast.bruno)
     assert len(page.context["letter"].non_field_errors()) == 1
     assert [(item["person"], item["error"]) for item in page.context["picked"]] == [(cast.amina, ""), (cast.bruno, "")]
+
+
+def test_the_same_letter_once_more_nominates_nobody_and_says_so(
+    cast: SimpleNamespace, seminar: Seminar, people: Callable[..., list[User]], sign_in: SignIn
+) -> None:
+    bruno, new = sign_in(cast.bruno), people(1)
+    said = [
+        [str(one) for one in sent(bruno, *group, follow=True).context["messages"]]
+        for group in ([cast.amina, cast.bruno], [cast.amina, cast.bruno], [cast.amina, *new])
+    ]
+    assert said == [
+        ["2 people nominated."],
+        ["2 people were nominated by this letter already."],
+        ["1 person nominated.", "1 person was nominated by this letter already."],
+    ]
+    assert seminar.nominations.count() == 3
 
 
 def test_of_many_people_the_page_says_how_many_there_are(

@@ -104,6 +104,57 @@ def test_how_the_group_is_made_up(cast: SimpleNamespace, many: list[Nomination],
     assert [(row["label"], row["shown"]) for row in bars["region"][0][1]] == [("female", "3 / 28")]
 
 
+def test_refused_people_count_among_the_nominated_and_withdrawn_ones_do_not(
+    cast: SimpleNamespace, many: list[Nomination], sign_in: SignIn
+) -> None:
+    seminar = many[0].seminar
+    actions.accept_many(seminar, [row.pk for row in many[:3]], by=cast.farida)
+    actions.refuse_many(seminar, [row.pk for row in many[3:9]], reason="Late", by=cast.farida)
+    actions.withdraw_many(seminar, [row.pk for row in many[9:11]], reason="", by=cast.farida)
+    page = sign_in(cast.farida).get(PAGE)
+    [minsk, brest] = page.context["balance"][1][1]
+    assert [(row["shown"], row["value"], row["of"]) for row in (minsk, brest)] == [("3 / 25", 3, 25), ("0 / 1", 0, 1)]
+    assert 'width="12.00"' in page.content.decode()  # 3 of 25
+
+
+def test_an_agencys_people_stand_in_its_own_order_and_keep_its_turns(
+    cast: SimpleNamespace, many: list[Nomination], sign_in: SignIn
+) -> None:
+    """Of North's 27 the last two are wanted first; the others and South keep their turns."""
+    for place, n in enumerate((26, 25, 0), start=1):
+        Nomination.objects.filter(pk=many[n].pk).update(agency_rank=place)
+    keys = [row.pk for row in many]
+    assert shown(sign_in(cast.farida)) == [keys[26], *keys[1:25]]
+    assert shown(sign_in(cast.farida), "?page=2") == [keys[25], keys[0], keys[27]]
+
+
+def test_the_next_of_the_waiting_list_is_named_and_gets_the_seat_once(
+    cast: SimpleNamespace, many: list[Nomination], sign_in: SignIn
+) -> None:
+    seminar, client = many[0].seminar, sign_in(cast.farida)
+    actions.wait_many(seminar, [row.pk for row in many[:2]], by=cast.farida)
+    page = client.get(PAGE)
+    assert page.context["next"] == many[0]
+    assert f"Next from the waiting list: <strong>{many[0].person.name}</strong>" in page.content.decode()
+    seen = {"next": many[0].pk}
+    said = [[str(one) for one in client.post(f"{PAGE}promote/", seen, follow=True).context["messages"]] for _n in "12"]
+    assert said == [[f"{many[0].person.name} has a seat now."]] * 2
+    assert list(seminar.nominations.waiting()) == [many[1]]
+    actions.withdraw(many[1], by=cast.farida)
+    actions.put_on_waiting_list(many[2], by=cast.farida)
+    page = client.post(f"{PAGE}promote/", {"next": many[1].pk}, follow=True)
+    assert "Somebody else is the next by now." in page.content.decode()
+    assert seminar.bookings.held().count() == 1
+
+
+def test_without_a_free_seat_nobody_is_named(cast: SimpleNamespace, many: list[Nomination], sign_in: SignIn) -> None:
+    Seminar.objects.update(capacity=1)
+    actions.accept(many[0], by=cast.farida)
+    actions.put_on_waiting_list(many[1], by=cast.farida)
+    page = sign_in(cast.farida).get(PAGE)
+    assert (page.context["next"], b"no free seat for anybody" in page.content) == (None, True)
+
+
 def test_a_busy_seminar_costs_no_more_queries(
     cast: SimpleNamespace,
     many: list[Nomination],

@@ -7,9 +7,10 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 
-from itc.people.models import User
+from certification.models import Award
+from itc.people.models import AuditRow, User
 from scheduling import actions
-from scheduling.models import Attestation, Booking, Protocol, Seminar, Session
+from scheduling.models import Attestation, Booking, Nomination, Protocol, Seminar, Session
 from tests.scheduling.conftest import SECOND_DAY
 
 SignIn = Callable[[User], Client]
@@ -72,7 +73,7 @@ def test_one_button_stores_all_that_was_typed(cast: SimpleNamespace, pair: list[
         (False, "", "3"), (True, "8", "3"),
     ]  # fmt: skip
     assert Seminar.objects.get().completion_order_number == "9-k"
-    farida.post(f"{HERE}close/", results(pair, ("yes", "8"), ("yes", "5")) | PROTOCOL | ORDER)
+    farida.post(f"{HERE}close/", results(pair, ("yes", "8"), ("yes", "5")) | PROTOCOL | ORDER | {"sure": "1"})
     assert sorted(cast.chinara.awards.values_list("grade", flat=True)) == ["5"]
 
 
@@ -106,6 +107,54 @@ def test_results_that_changed_meanwhile_are_not_overwritten(
     page = farida.post(f"{HERE}attest/", results(pair, ("yes", "6"), ("", "")) | {"known": known})
     assert "Somebody else saved results meanwhile" in page.content.decode()
     assert (page.context["sheet"].results[pair[0].pk]["grade"].value(), Attestation.objects.get().grade) == ("6", "9")
+
+
+def test_the_closing_is_asked_about_when_nothing_stands_against_it(
+    cast: SimpleNamespace, pair: list[Booking], nominate: Callable[..., Nomination], sign_in: SignIn
+) -> None:
+    nominate(Seminar.objects.get(), cast.bruno)
+    farida, typed = sign_in(cast.farida), results(pair, ("yes", "8"), ("no", "")) | ORDER
+    page = farida.post(f"{HERE}close/", typed)
+    assert (page.context["asked"], len(page.context["sheet"].wrong)) == (None, 1)  # there is no protocol
+    page = farida.post(f"{HERE}close/", typed | PROTOCOL)
+    assert page.context["asked"] == {"people": 2, "completed": 1, "awards": 1, "waiting": 1}
+    text = page.content.decode()
+    assert ("1 award is written" in text, 'name="sure"' in text, "1 person still waits" in text) == (True, True, True)
+    assert (Seminar.objects.get().state, Attestation.objects.count(), Award.objects.count()) == ("open", 0, 0)
+    page = farida.post(f"{HERE}close/", typed | PROTOCOL | {"sure": "1"}, follow=True)
+    assert [str(one) for one in page.context["messages"]] == [
+        "2 results saved.", "The protocol is saved.", "The seminar is closed and the awards are written.",
+    ]  # fmt: skip
+    assert (Seminar.objects.get().state, Award.objects.count()) == ("closed", 1)
+
+
+def test_an_empty_group_is_closed_and_said_to_be_empty(
+    cast: SimpleNamespace, seminar: Seminar, sign_in: SignIn
+) -> None:
+    egor = sign_in(cast.egor)
+    assert "Close without awards" in egor.get(f"{HERE}closing/").content.decode()
+    assert "Nobody is recorded" in egor.post(f"{HERE}close/", ORDER).content.decode()
+    page = egor.post(f"{HERE}close/", ORDER | {"sure": "1"}, follow=True)
+    assert [str(one) for one in page.context["messages"]] == [
+        "The seminar is closed. Nobody held a seat: no outcome and no award is recorded."
+    ]
+    assert "0 awards" not in page.content.decode()
+
+
+def test_a_protocol_is_taken_out_again_while_nothing_rests_on_it(
+    cast: SimpleNamespace, pair: list[Booking], sign_in: SignIn
+) -> None:
+    egor, nothing = sign_in(cast.egor), dict.fromkeys(PROTOCOL, "")
+    egor.post(f"{HERE}protocol/", PROTOCOL, follow=True)
+    page = egor.post(f"{HERE}protocol/", nothing, follow=True)
+    assert [str(one) for one in page.context["messages"]] == ["The protocol is removed."]
+    assert (Protocol.objects.count(), AuditRow.objects.filter(verb="removed a protocol of").count()) == (0, 1)
+    sign_in(cast.farida).post(f"{HERE}protocol/", results(pair, ("yes", "8"), ("no", "")) | PROTOCOL)
+    page = egor.post(f"{HERE}protocol/", nothing)
+    assert page.context["sheet"].protocol.errors == {
+        "number": ["Results of the group stand in this protocol: it stays."]
+    }
+    assert Protocol.objects.count() == 1
 
 
 def test_who_only_teaches_saves_no_protocol(cast: SimpleNamespace, pair: list[Booking], sign_in: SignIn) -> None:

@@ -204,7 +204,7 @@ def test_results_protocol_and_closing_through_the_pages(
     client = sign_in(cast.egor)
     client.post(OFFICE + "protocol/", {"protocol-number": "3", "protocol-date": "2026-03-03"})
     order = {"completion-kind": "completion", "completion-number": "9-k", "completion-date": "2026-03-03"}
-    assert client.post(OFFICE + "close/", order).status_code == 302
+    assert client.post(OFFICE + "close/", order | {"sure": "1"}).status_code == 302
     award = cast.amina.awards.get()
     assert (award.grade, award.protocol_number, award.order_number) == ("8", "3", "9-k")
     assert client.post(OFFICE + "close/", order).status_code == 302

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from certification.models import Signatory
 from itc.jobs import parts
-from itc.people.models import AuditRow, User
+from itc.people.models import Agency, AuditRow, User
 from scheduling import actions, documents, queries
 from scheduling.documents import Paper
 from scheduling.models import Booking, Seminar, Session
@@ -87,6 +87,18 @@ def test_a_card_bears_both_scripts_in_the_language_of_the_seminar(
     actions.change_seminar(group.seminar, language="en", by=cast.farida)
     [page] = pages(sign_in(cast.farida).get(PAPERS + "cards.pdf"))
     assert "ALIYEVA AMINA Алиева Амина North, first unit Belarus Seminar S-1 2–3 March 2026" in page
+
+
+@pytest.mark.parametrize("surname", ["Алиева", "Абдурахманова-Шахназарова"])
+def test_a_long_agency_is_not_cut_on_a_card(
+    cast: SimpleNamespace, group: SimpleNamespace, sign_in: SignIn, surname: str
+) -> None:
+    name = "Управление по наркоконтролю и противодействию торговле людьми криминальной милиции главного управления "
+    name += "внутренних дел Брестского областного исполнительного комитета"
+    Agency.objects.filter(pk=cast.north_unit.pk).update(name_ru=name)
+    User.objects.filter(pk=cast.amina.pk).update(surname=surname)
+    [page] = pages(sign_in(cast.farida).get(PAPERS + "cards.pdf"))
+    assert (name in page, "…" in page) == (True, False)
 
 
 def test_eight_cards_fit_a_page(

@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 
 from itc.people.models import AuditRow, User
-from scheduling import actions
+from scheduling import actions, queries
 from scheduling.models import Nomination, Seminar
 from tests.scheduling.conftest import IN_TIME, refused
 
@@ -57,6 +57,30 @@ def test_who_was_withdrawn_leaves_no_hole_at_the_next_move(cast: SimpleNamespace
     actions.rank(three[0], place=1, by=cast.bruno)
     assert (places([three[0], three[2]])) == [1, 2]
     refused("answered", actions.rank, three[1], place=1, by=cast.bruno)
+
+
+def test_seats_and_places_are_given_in_the_order_of_the_agency(
+    cast: SimpleNamespace, seminar: Seminar, three: list[Nomination]
+) -> None:
+    """Two seats: South was nominated first and has the first, the second is for whom North wants most."""
+    actions.rank(three[2], place=1, by=cast.bruno)
+    keys = list(seminar.nominations.values_list("pk", flat=True))
+    found = queries.outlook(seminar, keys)
+    assert [row.person for row in found.seated] == [cast.chinara, three[2].person]
+    actions.accept_as_seen(seminar, keys, seen=[row.pk for row in found.seated], others_wait=True, by=cast.farida)
+    assert list(seminar.nominations.waiting()) == [three[0], three[1]]
+
+
+def test_who_waits_shares_out_the_agencys_own_places_anew(
+    cast: SimpleNamespace, seminar: Seminar, three: list[Nomination]
+) -> None:
+    south = seminar.nominations.get(person=cast.chinara)
+    for row in (three[0], south, three[1], three[2]):
+        actions.put_on_waiting_list(row, by=cast.farida)
+    actions.rank(three[2], place=1, by=cast.bruno)
+    assert list(seminar.nominations.waiting()) == [three[2], south, three[0], three[1]]
+    actions.rank(three[2], place=1, by=cast.bruno)
+    assert list(seminar.nominations.waiting()) == [three[2], south, three[0], three[1]]
 
 
 def test_nothing_is_put_in_order_in_a_closed_seminar(

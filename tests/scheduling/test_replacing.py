@@ -115,6 +115,55 @@ def test_both_are_told_and_the_agency_of_both(cast: SimpleNamespace, one: Nomina
     )
 
 
+@pytest.mark.parametrize(
+    ("is_allowed", "words"),
+    [(True, "BORISOV BRUNO has the seat."), (False, "The training office decides and writes to you.")],
+)
+def test_the_focal_point_gets_one_letter_about_both(  # noqa: PLR0917
+    cast: SimpleNamespace, seminar: Seminar, accepted: Callable[..., Booking], people: Callable[..., list[User]],
+    is_allowed: bool, words: str,
+) -> None:  # fmt: skip
+    vera = people(1)[0]
+    User.objects.update(language="en")
+    User.objects.filter(pk=vera.pk).update(email="vera@example.org")
+    actions.change_seminar(seminar, by=cast.farida, passes_seats_on=is_allowed)
+    seat = accepted(seminar, vera, cast.bruno)
+    run_all()
+    mail.outbox.clear()
+    actions.replace(seat.nomination, person=cast.amina, by=cast.bruno, at=IN_TIME)
+    run_all()
+    assert sorted(message.to[0] for message in mail.outbox) == [
+        "amina@example.org", "bruno@example.org", "vera@example.org",
+    ]  # fmt: skip
+    [letter] = [str(message.body) for message in mail.outbox if message.to == ["bruno@example.org"]]
+    said = "NOVAYA 00 ANNA is replaced by ALIYEVA AMINA under the same letter."
+    assert (said in letter, words.replace("BORISOV BRUNO", "ALIYEVA AMINA") in letter) == (True, True)
+
+
+@time_machine.travel(IN_TIME, tick=False)
+def test_desk_and_office_read_who_came_instead_of_whom(cast: SimpleNamespace, one: Nomination, sign_in: SignIn) -> None:
+    replaced(one, cast, IN_TIME)
+    pages = ("/en/seminars/S-1/", "/en/desk/nominations/", "/en/office/seminars/S-1/")
+    for page in pages:
+        text = sign_in(cast.farida if "office" in page else cast.bruno).get(page).content.decode()
+        assert ("Replaced by BORISOV BRUNO." in text, "In place of ALIYEVA AMINA." in text) == (True, True), page
+    text = sign_in(cast.amina).get("/en/seminars/S-1/").content.decode()
+    assert ("somebody else in your place" in text, "BORISOV" in text) == (True, False)
+
+
+@time_machine.travel(IN_TIME, tick=False)
+def test_somebody_of_another_agency_is_not_named_on_the_desk(
+    cast: SimpleNamespace, one: Nomination, sign_in: SignIn
+) -> None:
+    actions.replace(one, person=cast.chinara, by=cast.farida, at=IN_TIME)
+    for reader, name in ((cast.bruno, "CHINAROVA"), (cast.chidi, "ALIYEVA")):
+        texts = [sign_in(reader).get(page).content.decode() for page in ("/en/seminars/S-1/", "/en/desk/nominations/")]
+        assert [name in text for text in texts] == [False, False]
+    assert (
+        "Replaced by somebody of another agency." in sign_in(cast.bruno).get("/en/desk/nominations/").content.decode()
+    )
+
+
 def test_a_withdrawn_seat_goes_to_the_first_who_waits_by_one_click_of_the_office(
     cast: SimpleNamespace,
     plan: Callable[..., Seminar],

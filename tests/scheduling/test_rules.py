@@ -1,6 +1,7 @@
 import datetime as dt
 from collections import Counter
 from decimal import Decimal
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
@@ -153,3 +154,29 @@ def test_what_the_registrar_may_decide(found: list[Missing], kind: RulingKind | 
 
 def test_the_next_waiting_place_comes_after_the_last() -> None:
     assert (rules.next_place([]), rules.next_place([1, 4])) == (1, 5)
+
+
+class Named(NamedTuple):
+    nominated_by_id: int
+    agency_id: int
+    agency_rank: int | None
+
+
+def test_an_agency_keeps_its_turns_and_says_who_takes_which() -> None:
+    north = [Named(1, 10, 3), Named(1, 11, None), Named(1, 10, 1), Named(1, 11, 2)]
+    south = [Named(2, 20, 2), Named(2, 20, 1)]
+    rows = [north[0], south[0], *north[1:], south[1]]
+    assert rules.in_turn(rows) == [north[2], south[1], north[1], north[3], north[0], south[0]]
+
+
+def test_where_one_hand_named_people_of_two_agencies_each_has_its_own_order() -> None:
+    rows = [Named(1, 10, 2), Named(1, 20, 1), Named(1, 10, 1), Named(1, 20, 2)]
+    assert rules.in_turn(rows) == [rows[2], rows[1], rows[0], rows[3]]
+
+
+@given(st.lists(st.tuples(st.integers(1, 2), st.integers(1, 3), st.none() | st.integers(1, 4))))
+def test_nobody_is_lost_and_who_has_no_place_stays(rows: list[tuple[int, int, int | None]]) -> None:
+    named = [Named(*row) for row in rows]
+    found = rules.in_turn(named)
+    assert Counter(found) == Counter(named)
+    assert all(one == other for one, other in zip(named, found, strict=True) if one.agency_rank is None)

@@ -127,7 +127,7 @@ def test_a_seminar_with_sessions_is_opened_at_one_click(
     cast: SimpleNamespace, seminar: Seminar, add_session: Callable[..., object], sign_in: SignIn
 ) -> None:
     add_session(seminar)
-    Seminar.objects.update(state="planned")
+    Seminar.objects.update(state="planned", programme_version=None)
     client = sign_in(cast.farida)
     assert "Open without a timetable" not in client.get(OFFICE).content.decode()
     client.post(f"{OFFICE}open/")

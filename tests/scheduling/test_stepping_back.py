@@ -62,6 +62,9 @@ def test_her_agency_and_the_office_get_one_letter_each(
     for _click in range(2):
         sign_in(cast.amina).post(OUT, {"reason": "A business trip."})
     told = letters()
+    own = told.pop("amina@example.org")
+    assert {"en": "You have withdrawn from the training", "ru": "Вы отказались от участия"}[language] in own
+    assert ("A business trip." in own, "seat is free" in own, "Место снова" in own) == (True, False, False)
     assert set(told) == {"bruno@example.org", "farida@example.org"}
     words = {"en": ("Reason: A business trip.", "The seat is free again"),
              "ru": ("Причина: A business trip.", "Место снова свободно")}[language]  # fmt: skip
@@ -80,7 +83,7 @@ def test_who_looks_after_the_seminar_is_told_instead_of_all_officers(
     SeminarStaff.objects.create(seminar=seminar, user=cast.egor, role="organiser")
     letters()
     sign_in(cast.amina).post(OUT)
-    assert set(letters()) == {"bruno@example.org", "egor@example.org"}
+    assert set(letters()) == {"amina@example.org", "bruno@example.org", "egor@example.org"}
 
 
 def test_the_nearest_focal_point_is_told_when_who_nominated_is_none_any_more(
@@ -92,7 +95,7 @@ def test_the_nearest_focal_point_is_told_when_who_nominated_is_none_any_more(
     RoleGrant.objects.filter(user=cast.bruno).update(until=IN_TIME.date())
     letters()
     sign_in(cast.amina).post(OUT)
-    assert set(letters()) == {"vera@example.org", "farida@example.org"}
+    assert set(letters()) == {"amina@example.org", "vera@example.org", "farida@example.org"}
 
 
 def test_after_the_cut_off_the_page_says_why_not_and_whom_to_ask(
@@ -140,6 +143,18 @@ def test_a_refused_a_cancelled_and_a_withdrawn_nomination_offer_nothing(
         end(nominate(plan(code), cast.amina, cast.bruno))
     pages = [sign_in(cast.amina).get(f"/en/seminars/{code}/").content.decode() for code in ends]
     assert [f"{code}/withdraw/" in page for code, page in zip(ends, pages, strict=True)] == [False, False, False, True]
+
+
+def test_her_list_keeps_a_trace_of_what_she_did_herself_only(
+    cast: SimpleNamespace, plan: Callable[..., Seminar], nominate: Nominate, sign_in: SignIn
+) -> None:
+    actions.withdraw(nominate(plan("A"), cast.amina, cast.bruno), by=cast.amina)
+    actions.withdraw(nominate(plan("B"), cast.amina, cast.bruno), by=cast.bruno)
+    amina = sign_in(cast.amina)
+    page = amina.get("/en/home/seminars/")
+    assert [row.seminar.code for row in page.context["coming"]] == ["A"]
+    assert "You withdrew on 2 February 2026." in page.content.decode()
+    assert "You withdrew on" not in amina.get("/en/home/").content.decode()
 
 
 def test_nobody_withdraws_somebody_elses_nomination_there(

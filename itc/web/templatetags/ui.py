@@ -354,11 +354,11 @@ def bars(
     unit: object = "",
     maximum: float = 0,
 ) -> Facts:
-    """Each row: label, value, and optionally shown (the figure as text), n, tone."""
+    """Each row: label, value, and optionally of (its own whole), shown (the figure as text), n, tone."""
     drawn = [dict(row) for row in rows]
     top = maximum or max((float(str(row["value"])) for row in drawn), default=0)
     for row in drawn:
-        row["width"] = share(float(str(row["value"])), top)
+        row["width"] = share(float(str(row["value"])), float(str(row.get("of", top))))
     return {
         "rows": drawn,
         "caption": caption,
