@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -12,10 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from itc.people import access
 from itc.people.access import Right
+from itc.people.likeness import Likeness, is_close
 from itc.people.models import User
 from itc.people.naming import folded
 from scheduling.lists.rules import Line
 from scheduling.models import Nomination, Seminar
+
+OFFERED = 5  # people whose names are near to a line's
 
 
 class Verdict(StrEnum):
@@ -23,12 +26,14 @@ class Verdict(StrEnum):
     CHOOSE = "choose"
     ALREADY = "already"
     REFUSED = "refused"
+    NEAR = "near"
     NEW = "new"
 
 
 @dataclass
 class Match:
-    """What comes of a line: `people` is one who is ready, or those to choose from."""
+    """What comes of a line: `people` is one who is ready, or those to choose from; of those whose names are only near
+    to the line's perhaps nobody is meant."""
 
     line: Line
     verdict: Verdict
@@ -40,13 +45,13 @@ def matches(seminar: Seminar, lines: Iterable[Line], *, by: User) -> list[Match]
     scope, rows = access.scope(by, Right.NOMINATE), list(lines)
     known = _Known(scope)
     keys = [known.keys_of(line) for line in rows]
-    people = User.objects.select_related("agency").in_bulk(sorted(set().union(*keys)))
+    near = known.near([line for line, hers in zip(rows, keys, strict=True) if not hers])
+    people = User.objects.select_related("agency").in_bulk(sorted(set().union(*keys, *near.values())))
     standing = _Standing(seminar, scope, people)
     found, seen = [], dict[int, int]()
     for line, hers in zip(rows, keys, strict=True):
-        match = _match(
-            line, sorted((people[key] for key in hers), key=lambda one: (folded(one.name), one.pk)), standing
-        )
+        meant = [people[key] for key in hers or near[line.number]]
+        match = _match(line, sorted(meant, key=lambda one: (folded(one.name), one.pk)), standing, is_near=not hers)
         if match.verdict == Verdict.READY and (first := seen.setdefault(match.people[0].pk, line.number)) < line.number:
             why = format_lazy(_("The same person stands in line {line} already."), line=first)
             match = Match(line, Verdict.REFUSED, match.people, why)
@@ -60,10 +65,10 @@ def digest(seminar: Seminar, found: Iterable[Match], *letter: object) -> str:
     return hashlib.sha256(repr((seminar.pk, letter, seen)).encode()).hexdigest()
 
 
-def _match(line: Line, people: list[User], standing: "_Standing") -> Match:
-    if not people:
-        return Match(line, Verdict.NEW)
+def _match(line: Line, people: list[User], standing: "_Standing", *, is_near: bool) -> Match:
     free = [person for person in people if not standing.against(person)]
+    if is_near:
+        return Match(line, Verdict.NEAR, free[:OFFERED]) if free else Match(line, Verdict.NEW)
     if not free:
         verdict = Verdict.ALREADY if standing.is_own(people[0]) else Verdict.REFUSED
         return Match(line, verdict, people[:1], standing.against(people[0]))
@@ -114,24 +119,47 @@ def _whole(*names: str) -> Iterable[str]:
 
 
 class _Known:
-    """One's own people by e-mail, by whole name, and by surname with an initial; one query."""
+    """One's own people by e-mail, by whole name, and by surname with an initial; one query. An e-mail of a row that was
+    declared a duplicate leads to the person herself."""
 
     def __init__(self, scope: access.Scope) -> None:
         self.emails: dict[str, int] = {}
         self.names: dict[str, set[int]] = defaultdict(set)
         self.initials: dict[tuple[str, str], set[int]] = defaultdict(set)
         self.patronymics: dict[int, str] = {}
-        rows = User.objects.get_queryset().within(access.Scope(scope.everything, scope.agencies)).filter(same_as=None)
-        fields = ("pk", "email", "patronymic", "surname", "given_name", "surname_latin", "given_name_latin")
-        for pk, email, *texts in rows.values_list(*fields).iterator(chunk_size=2000):
+        self.each: dict[int, list[str]] = {}
+        joined: dict[str, int] = {}
+        rows = User.objects.get_queryset().within(access.Scope(scope.everything, scope.agencies))
+        fields = ("pk", "same_as", "email", "patronymic", "surname", "given_name", "surname_latin", "given_name_latin")
+        for pk, same_as, email, *texts in rows.values_list(*fields).iterator(chunk_size=2000):
+            if same_as:
+                joined[email or ""] = same_as
+                continue
             self.emails[email or ""] = pk
             patronymic, *names = _folded_each(*texts)
-            self.patronymics[pk] = patronymic
+            self.patronymics[pk], self.each[pk] = patronymic, names
             for name in _whole(*names):
                 self.names[name].add(pk)
             for surname, given in (names[:2], names[2:]):
                 if surname and given:
                     self.initials[surname, given[0]].add(pk)
+        self.emails |= {email: pk for email, pk in joined.items() if pk in self.each}
+
+    def near(self, lines: Sequence[Line]) -> dict[int, set[int]]:
+        """Whom lines that mean nobody may mean, misspelt or in the other script; by the lines' numbers."""
+        wanted, found = Likeness[Line](), {line.number: set[int]() for line in lines}
+        for line in lines:
+            for surname, given in line.pairs():
+                wanted.want(line, surname, given)
+        for pk, names in self.each.items() if lines else ():
+            for line in {one for pair in (names[:2], names[2:]) for one in wanted.of(*pair)}:
+                if self._may_be(self.patronymics[pk], line.patronymics):
+                    found[line.number].add(pk)
+        return found
+
+    @staticmethod
+    def _may_be(patronymic: str, named: set[str]) -> bool:
+        return not (patronymic and named) or any(is_close(patronymic, one) for one in named)
 
     def keys_of(self, line: Line) -> set[int]:
         """Whom the line may mean. An e-mail and a name of two different people: both, to choose from."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from itc.people import ranks
 from itc.people.naming import folded
@@ -49,6 +50,11 @@ class Line:
         for size in range(min(longest, len(self.words)), 0, -1):
             starts = range(len(self.words) - size + 1)
             yield [" ".join(self.words[start : start + size]) for start in starts]
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Neighbouring words, either of them as the surname."""
+        for one, other in pairwise(self.words):
+            yield from ((one, other), (other, one))
 
     def with_initials(self) -> Iterator[tuple[str, str]]:
         """Surnames of one to three words that stand beside an initial, each with that letter."""

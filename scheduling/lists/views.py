@@ -21,6 +21,7 @@ from scheduling.models import Seminar
 from scheduling.views.desk import letter_of, nominate_each
 
 CHANGED = gettext_lazy("Something has changed since you looked through the list. Nobody is nominated yet: look again.")
+CHOICES = {Verdict.CHOOSE, Verdict.NEAR}
 KEPT = "nominate_list"
 NOBODY = gettext_lazy("Nobody is chosen.")
 
@@ -82,13 +83,13 @@ def _look_through(request: HttpRequest, seminar: Seminar, form: ListForm) -> Htt
 
 
 def _wanted(request: HttpRequest, found: list[Match]) -> list[str]:
-    """Who is ready, and of namesakes whom the reader chose among those offered to her."""
+    """Who is ready, and of namesakes and near names whom the reader chose among those offered to her."""
     wanted: list[str] = []
     for match in found:
         offered = {str(one.pk): one for one in match.people}
         if match.verdict == Verdict.READY:
             wanted += offered
-        elif match.verdict == Verdict.CHOOSE and (chosen := request.POST.get(f"who-{match.line.number}")) in offered:
+        elif match.verdict in CHOICES and (chosen := request.POST.get(f"who-{match.line.number}")) in offered:
             wanted.append(str(chosen))
     return list(dict.fromkeys(wanted))
 
@@ -107,5 +108,5 @@ def _take_over(request: HttpRequest, seminar: Seminar, wanted: list[str], letter
 def _counted(found: list[Match]) -> dict[str, Any]:
     return {
         "counts": {verdict.value: sum(one.verdict == verdict for one in found) for verdict in Verdict},
-        "can_nominate": any(one.verdict in {Verdict.READY, Verdict.CHOOSE} for one in found),
+        "can_nominate": any(one.verdict in {Verdict.READY, *CHOICES} for one in found),
     }

@@ -11,7 +11,8 @@ from django.test import Client
 
 from itc.people.models import User
 from scheduling.lists.rules import lines, names
-from scheduling.models import Seminar
+from scheduling.models import Nomination, Seminar
+from tests import cast as actors
 from tests.scheduling.conftest import IN_TIME
 from tests.scheduling.test_lists import PAGE, TYPED, confirm, look, seen
 
@@ -126,3 +127,38 @@ def test_the_way_back_stays_on_this_site(cast: SimpleNamespace, sign_in: SignIn,
     )
     made = User.objects.get(surname="Новикова")
     assert answer.headers["Location"] == f"/en/people/{made.pk}/"
+
+
+@pytest.mark.parametrize("text", ["Алеева Амина", "Амина Алиевва, майор", "Aliieva Amina", "АЛИЕВА Амна", "Алыева А."])
+def test_a_misspelt_name_offers_who_is_perhaps_meant(
+    cast: SimpleNamespace, seminar: Seminar, sign_in: SignIn, text: str
+) -> None:
+    bruno = sign_in(cast.bruno)
+    page = look(bruno, text)
+    assert seen(page) == [("near", [cast.amina])]
+    assert "Nobody has exactly this name. Do you mean:" in page.content.decode()
+    assert "Nobody is chosen." in confirm(bruno, page).content.decode()
+    assert confirm(bruno, page, **{"who-1": cast.amina.pk}).status_code == 302
+    assert [made.person for made in seminar.nominations.all()] == [cast.amina]
+
+
+def test_near_names_are_those_of_ones_own_people_who_are_free(
+    cast: SimpleNamespace, seminar: Seminar, nominate: Callable[..., Nomination], sign_in: SignIn
+) -> None:
+    nominate(seminar, cast.bruno, cast.bruno)
+    text = "Чинарва Чинара\nБорисоф Бруно\nАлеева Амина Олеговна"
+    assert [one for one, _people in seen(look(sign_in(cast.bruno), text))] == ["new", "new", "near"]
+    assert "CHINAROVA" not in look(sign_in(cast.bruno), text).content.decode()
+    User.objects.filter(pk=cast.amina.pk).update(patronymic="Каримовна")
+    assert [one for one, _people in seen(look(sign_in(cast.bruno), text))] == ["new", "new", "new"]
+
+
+def test_a_near_name_can_still_be_a_new_person(cast: SimpleNamespace, seminar: Seminar, sign_in: SignIn) -> None:
+    away = look(sign_in(cast.bruno), "Алеева Амина", add="1")
+    assert begun(away)[1] == {"surname": "Алеева", "given_name": "Амина", "next": f"{PAGE}?kept=1"}
+
+
+def test_the_e_mail_of_a_joined_row_finds_the_person(cast: SimpleNamespace, seminar: Seminar, sign_in: SignIn) -> None:
+    twin = {"latin": ("", ""), "email": "old@example.org", "same_as": cast.amina, "is_active": False}
+    actors.person("Алиева", "Амина", agency=cast.north, **twin)
+    assert seen(look(sign_in(cast.bruno), "old@example.org")) == [("choose", [cast.amina])]
