@@ -92,6 +92,7 @@ PAGES: dict[str, Page] = {
     "person_new": Page("bruno"),
     "people_import": Page("bruno"),
     "people_import_check": Page("bruno", good=(200, 302)),
+    "people_import_template": Page("bruno"),
     "person": Page("bruno", "chidi", "chinara", args=amina),
     "person_edit": Page("bruno", "chidi", "chinara", args=amina),
     "person_latin": Page("bruno", "chidi", "chinara", args=amina, is_act=True),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("people/export.<slug:kind>", people.people_export, name="people_export"),
     path("people/new/", people.person_new, name="person_new"),
     path("people/import/", rosters.people_import, name="people_import"),
+    path("people/import/template.xlsx", rosters.people_import_template, name="people_import_template"),
     path("people/import/check/", rosters.people_import_check, name="people_import_check"),
     path("people/duplicates/", duplicates.duplicates, name="duplicates"),
     path("people/duplicates/<int:pk>/<int:other>/", duplicates.compare, name="duplicates_compare"),

@@ -4,6 +4,7 @@ import csv
 import io
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import IO, Any
 
 import xlsxwriter
@@ -54,10 +55,16 @@ def csv_response(name: str, columns: Sequence[str | Promise], rows: Iterable[Row
     return response
 
 
-def write_xlsx(
-    file: IO[bytes], columns: Sequence[str | Promise], rows: Iterable[Row], *, title: str, widths: Sequence[int] = ()
-) -> None:
-    """A sheet in constant memory: bold frozen header, filter, dates as dates, strings never as formulas or links."""
+@dataclass(frozen=True)
+class Sheet:
+    title: str
+    columns: Sequence[str | Promise]
+    rows: Iterable[Row]
+    widths: Sequence[int] = ()
+
+
+def write_book(file: IO[bytes], sheets: Iterable[Sheet]) -> None:
+    """Sheets in constant memory: bold frozen header, filter, dates as dates, strings never as formulas or links."""
     book = xlsxwriter.Workbook(
         file,
         {
@@ -67,17 +74,28 @@ def write_xlsx(
             "default_date_format": "dd.mm.yyyy",
         },
     )
-    sheet = book.add_worksheet(title[:31])
+    head = book.add_format({"bold": True, "text_wrap": True, "bottom": 1})
+    for one in sheets:
+        _write(book.add_worksheet(one.title[:31]), one, head)
+    book.close()
+
+
+def _write(sheet: Any, source: Sheet, head: Any) -> None:
     sheet.freeze_panes(1, 0)
-    for index, column in enumerate(columns):
-        sheet.set_column(index, index, widths[index] if index < len(widths) else 18)
-        sheet.write_string(0, index, str(column), book.add_format({"bold": True, "text_wrap": True, "bottom": 1}))
+    for index, column in enumerate(source.columns):
+        sheet.set_column(index, index, source.widths[index] if index < len(source.widths) else 18)
+        sheet.write_string(0, index, str(column), head)
     last = 0
-    for last, row in enumerate(rows, start=1):
+    for last, row in enumerate(source.rows, start=1):
         for index, value in enumerate(row):
             sheet.write_string(last, index, value) if isinstance(value, str) else sheet.write(last, index, value)
-    sheet.autofilter(0, 0, last, max(len(columns) - 1, 0))
-    book.close()
+    sheet.autofilter(0, 0, last, max(len(source.columns) - 1, 0))
+
+
+def write_xlsx(
+    file: IO[bytes], columns: Sequence[str | Promise], rows: Iterable[Row], *, title: str, widths: Sequence[int] = ()
+) -> None:
+    write_book(file, [Sheet(title, columns, rows, widths)])
 
 
 def xlsx_response(

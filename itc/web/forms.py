@@ -1,9 +1,11 @@
 """What forms of every app are made of."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class Day(forms.DateInput):
@@ -22,6 +24,44 @@ class Clock(forms.TimeInput):
 
     def __init__(self) -> None:
         super().__init__(format="%H:%M")
+
+
+def is_optional(asked: forms.Field) -> bool:
+    """A locked field is not asked for, and of several `one_is_needed` is not left out at will."""
+    return not (asked.required or asked.disabled or getattr(asked, "one_is_needed", False))
+
+
+class Filter(forms.Form):
+    """What of a list is shown. While a part of it cannot be read nothing is shown and nothing goes out as a file: all
+    rows, or those of the other fields, would be taken for the answer."""
+
+    def wishes(self) -> dict[str, Any]:
+        """What is asked for, rows of the database by their keys; fields that were left empty ask for nothing."""
+        found = self.cleaned_data if self.is_valid() else {}
+        return {name: getattr(value, "pk", value) for name, value in found.items() if value not in (None, "")}
+
+    def of(self, rows: Any) -> Any:
+        """The rows of which it may choose: none of them while it cannot be read."""
+        return rows.none() if self.errors else rows
+
+
+class Sure(forms.Form):
+    """Asks once more, in so many words, before it takes what is possible and seldom meant; its page shows `asked`."""
+
+    asked: Sequence[str] = ()
+
+    def doubts(self, typed: dict[str, Any]) -> list[str]:
+        """Sentences that say what would be done; only of fields that could be read."""
+        raise NotImplementedError
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and (doubts := self.doubts(cleaned)):
+            self.fields["sure"] = forms.BooleanField(label=_("Yes, it is meant so"), required=False)
+            if "sure" not in self.data:
+                self.asked = doubts
+                self.add_error(None, doubts)
+        return cleaned
 
 
 class Facts(forms.ModelForm):  # type: ignore[type-arg]  # a base of several

@@ -24,6 +24,7 @@ PAGES = {
     "people_export": ("people/export.csv", DESK),
     "person_new": ("people/new/", WRITE),
     "people_import": ("people/import/", WRITE),
+    "people_import_template": ("people/import/template.xlsx", WRITE),
     "people_import_check": ("people/import/check/", (302, 302, 302, 403, 403, 403, 403, 302)),
     "person": ("people/{amina}/", OF_NORTH),
     "person_edit": ("people/{amina}/edit/", EDIT_NORTH),

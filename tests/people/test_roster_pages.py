@@ -1,8 +1,10 @@
 """A list is sent, looked through and confirmed; what was looked through is what is taken, whatever other windows do."""
 
+import io
 from collections.abc import Callable
 from types import SimpleNamespace
 
+import openpyxl
 import pytest
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -129,3 +131,36 @@ def test_a_file_that_is_no_list_stays_outside(cast: SimpleNamespace, sign_in: Si
 
 def test_a_list_goes_to_no_foreign_agency(cast: SimpleNamespace, sign_in: SignIn) -> None:
     assert list(send(sign_in(cast.chidi), cast, OLGA).context["form"].errors) == ["agency"]
+
+
+def test_who_is_perhaps_there_already_is_shown_before_a_second_row_is_made(
+    cast: SimpleNamespace, sign_in: SignIn
+) -> None:
+    bruno = sign_in(cast.bruno)
+    send(bruno, cast, PETR, "Алеева;Амина;;Ж;;;", "Чинарва;Чинара;;Ж;;;", "Алеева;Амна;;М;;;")
+    page = bruno.get(CHECK)
+    assert page.context["near"] == {3: [cast.amina]}
+    assert [one.row for one, _unit in page.context["new"]] == [3, 2, 4, 5]
+    text = page.content.decode()
+    assert f'<a href="/en/people/{cast.amina.pk}/">ALIYEVA AMINA</a>' in text
+    assert "CHINAROVA" not in text
+    assert confirm(bruno, looked_through(bruno)) == ("/en/people/", ["4 people added."])
+
+
+def test_a_list_that_is_like_nobody_says_nothing_of_it(cast: SimpleNamespace, sign_in: SignIn) -> None:
+    bruno = sign_in(cast.bruno)
+    send(bruno, cast, OLGA)
+    assert "perhaps among your people" not in bruno.get(CHECK).content.decode()
+
+
+def test_the_centre_is_nobodys_first_choice(cast: SimpleNamespace, sign_in: SignIn) -> None:
+    User.objects.filter(pk=cast.farida.pk).update(agency=cast.south)
+    forms = [sign_in(one).get("/en/people/import/").context["form"] for one in (cast.bruno, cast.farida)]
+    assert [form["agency"].value() for form in forms] == [cast.north.pk, None]
+
+
+def test_a_template_names_the_units_of_the_reader_alone(cast: SimpleNamespace, sign_in: SignIn) -> None:
+    answer = sign_in(cast.bruno).get("/ru/people/import/template.xlsx")
+    people, codes = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets
+    assert [cell.value for cell in people[1]][:3] == ["Фамилия", "Имя", "Отчество"]
+    assert [cell.value for cell in codes["A"]] == ["Код подразделения", "NORTH", "NORTH-1"]

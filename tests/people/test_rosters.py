@@ -13,12 +13,15 @@ from django.contrib.auth import hashers
 from django.db import connection
 from django.db.models import JSONField
 from django.db.models.signals import post_init
+from django.utils import translation
 
 from itc.errors import DomainError
 from itc.people import actions
 from itc.people.models import AuditRow, Placement, User
 from itc.people.rosters import files
 from itc.people.rosters.actions import Outcome, import_people
+from itc.people.rosters.reports import write_template
+from itc.people.rosters.rules import EXAMPLE, TITLES, columns
 from tests.cast import everybody
 from tests.people.test_placing import refused
 
@@ -153,10 +156,42 @@ def test_a_check_stores_nothing(cast: SimpleNamespace) -> None:
         ("Лис;Пётр;;;;;;lost", "The row has more cells than there are columns."),
         ("Лис;Пётр;;;;chinara@example.org;", "Ask the training office about this person."),
         ("Лис;Пётр;;;;amina@example.org;", "This e-mail belongs to ALIYEVA AMINA."),
+        (
+            "Лис;;;кот;;mail;SOUTH",
+            "The given name is missing; a dash says that there is none. · Sex is F or M (Ж or М): "
+            "кот · This is no e-mail address: mail · This is not the code of a unit of NORTH: SOUTH",
+        ),
+        (
+            "Лис;Пётр;;;;amina@example.org;SOUTH",
+            "This is not the code of a unit of NORTH: SOUTH · This e-mail belongs to ALIYEVA AMINA.",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_row_is_said(cast: SimpleNamespace, line: str, why: str) -> None:
     assert whys(bring(cast, line)) == [(2, why)]
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_template_comes_back_as_a_list(cast: SimpleNamespace, language: str) -> None:
+    file = io.BytesIO()
+    with translation.override(language):
+        write_template(file, agencies=[cast.north, cast.north_unit])
+    book = openpyxl.load_workbook(file)
+    people, codes = book.worksheets
+    assert [cell.value for cell in codes["A"]][1:] == ["NORTH", "NORTH-1"]
+    people.append(["Лис", "Пётр", None, None, None, "M", None, None, None, "NORTH-1", None])
+    filled = io.BytesIO()
+    book.save(filled)
+    outcome = import_people(filled, "template.xlsx", agency=cast.north, by=cast.bruno)
+    assert (outcome.figures, outcome.unread) == ({"imported": 1, "refused": 0, "skipped": 0}, [])
+    assert User.objects.get(surname="Лис").agency == cast.north_unit
+    assert not User.objects.filter(email=EXAMPLE).exists()
+
+
+def test_every_column_of_the_template_is_read() -> None:
+    for place in range(2):
+        found = columns([titles[place] for titles in TITLES.values()])
+        assert (list(found.places.values()), found.unread) == (list(TITLES), [])
 
 
 def test_the_same_person_twice_in_the_list_is_refused_a_namesake_is_not(cast: SimpleNamespace) -> None:

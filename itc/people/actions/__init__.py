@@ -4,6 +4,7 @@ from itc.people.actions.agencies import add_agency, edit_agency, merge_agencies,
 from itc.people.actions.centre import change_settings
 from itc.people.actions.duplicates import declare_two, mark_duplicate, tell_apart
 from itc.people.actions.invitations import (
+    LooksAlike,
     accept_invitation,
     invite,
     note_login_change,
@@ -27,6 +28,7 @@ from itc.people.actions.sessions import end_sessions
 from itc.people.actions.tokens import create_token, revoke_token
 
 __all__ = [
+    "LooksAlike",
     "accept_invitation",
     "add_agency",
     "add_person",

@@ -11,6 +11,7 @@ from itc.errors import DomainError
 from itc.jobs.actions import enqueue
 from itc.people import audit
 from itc.people.actions.people import NAMES, add_person, cleaned, day_of, edit_person, place
+from itc.people.duplicates.queries import alike
 from itc.people.emails import send_invitation, send_login_changed
 from itc.people.models import Agency, Centre, Invitation, User
 from itc.people.office import tells_office
@@ -25,6 +26,14 @@ LOGIN_CHANGES = {
 }
 
 
+class LooksAlike(DomainError):  # noqa: N818  # a question to the reader, as the sentence says
+    """`people` are those who are like the new one, of those whom the reader may see."""
+
+    def __init__(self, people: list[User]) -> None:
+        super().__init__("looks_alike", _("Somebody very like this person is written down already."))
+        self.people = people
+
+
 @tells_office
 def write_down(
     *,
@@ -32,15 +41,19 @@ def write_down(
     agency: Agency | None,
     since: dt.date | None = None,
     is_invited: bool = False,
+    is_another: bool = True,
     at: dt.datetime | None = None,
     **fields: Any,
 ) -> User:
-    """A new person, placed since that day (else today) and, when wished, invited: all of it or nothing.
+    """A new person, placed since that day (else today) and, when wished, invited: all of it or nothing. Unless it is
+    said that she `is_another`, nobody like her may be there.
 
-    Raises what `add_person`, `place` and `invite` raise.
+    Raises LooksAlike, and what `add_person`, `place` and `invite` raise.
     """
     if standing := _just_written(fields, agency=agency, by=by):
         return standing
+    if by is not None and not is_another and (people := alike(User(agency=agency, **cleaned(fields)), by=by)):
+        raise LooksAlike(people)
     person = add_person(by=by, at=at, **fields)
     if agency:
         place(person, agency=agency, on=since or day_of(at), by=by, at=at)

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from django.db.models import Count, Value
+from django.db.models import Count, Q, Value
 from django.db.models.functions import Concat, Lower, StrIndex, Substr
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from itc.people.duplicates import rules
+from itc.people.likeness import Likeness
 from itc.people.models import TwoPeople, User
+from itc.people.naming import folded
 
 SAID: dict[str, Promise] = {
     rules.NAME: pgettext_lazy("same", "name"),
@@ -20,6 +22,8 @@ SAID: dict[str, Promise] = {
     rules.AGENCY: pgettext_lazy("same", "agency"),
 }
 LARGEST = 40  # namesakes beyond that are a common name, not one person
+SHOWN = 5  # of those who are like a new person
+NAMES = ("surname", "given_name", "patronymic", "surname_latin", "given_name_latin", "sex")
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,41 @@ def possible_duplicates(*, elsewhere: bool = False) -> list[Pair]:
         if rules.is_proposed(pair.signs) and (rules.AGENCY in pair.signs) != elsewhere:
             found.setdefault((pair.one.pk, pair.other.pk), pair)
     return sorted(found.values(), key=lambda pair: (-len(pair.signs), pair.one.name, pair.one.pk, pair.other.pk))
+
+
+def alike(person: User, *, by: User) -> list[User]:
+    """Who is perhaps this new person, of those whom `by` may see: of the same name anywhere, or of a close one in the
+    same agency; nobody of whom sex or patronymic says otherwise."""
+    seen, fields = User.objects.visible_to(by).filter(same_as=None), {"pk", *NAMES}
+    cyrillic, latin = (folded(*names) if all(names) else "" for names in _names(person))
+    same = Q(pk=None)
+    if cyrillic:
+        same |= Q(search=cyrillic) | Q(search__startswith=f"{cyrillic} ")
+    if latin:
+        same |= Q(latin_order=latin) | Q(latin_order__startswith=f"{latin} ")
+    near = Near([(0, person)])
+    colleagues = seen.filter(agency=person.agency_id).only(*fields) if person.agency_id else ()
+    keys = {one.pk for one in colleagues if near.of(one)}
+    found = seen.filter(same | Q(pk__in=keys)).select_related("agency")[:LARGEST]
+    return [one for one in found if not rules.contradict(one, person)][:SHOWN]
+
+
+class Near:
+    """Names as they are typed or listed, each with a number; of somebody who is there the numbers of those that are
+    close to hers, in either script."""
+
+    def __init__(self, people: Iterable[tuple[int, rules.Named]]) -> None:
+        self._wanted = Likeness[int]()
+        for number, person in people:
+            for names in _names(person):
+                self._wanted.want(number, *names)
+
+    def of(self, person: rules.Named) -> set[int]:
+        return {number for names in _names(person) for number in self._wanted.of(*names)}
+
+
+def _names(person: rules.Named) -> tuple[tuple[str, str], tuple[str, str]]:
+    return (person.surname, person.given_name), (person.surname_latin, person.given_name_latin)
 
 
 def _pairs(groups: Iterable[list[User]]) -> Iterator[Pair]:

@@ -3,10 +3,11 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from itc.people.dated import today
 from itc.people.models import Agency, Country, Region
-from itc.web.forms import Day
+from itc.web.forms import Day, Sure
 
 CODE = RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9-]*$", _("Latin letters, figures and hyphens only."))
 
@@ -64,10 +65,25 @@ class MoveForm(forms.Form):
         self.fields["parent"].queryset = Agency.objects.standing().exclude(pk=agency.pk)  # type: ignore[attr-defined]
 
 
-class MergeForm(forms.Form):
+class MergeForm(Sure):
     into = forms.ModelChoiceField(Agency.objects.none(), label=_("Into"))
     on = forms.DateField(label=_("On"), initial=today, widget=Day)
 
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.agency = agency
         self.fields["into"].queryset = Agency.objects.standing().exclude(pk=agency.pk)  # type: ignore[attr-defined]
+
+    def doubts(self, typed: dict[str, Any]) -> list[str]:
+        """A merger is always asked about: there is no way back."""
+        sentence = _(
+            "%(agency)s is closed for good: its people go over to %(into)s (%(people)s; %(there)s serve there today). "
+            "This cannot be taken back."
+        )
+        people, there = (_people(one) for one in (self.agency, typed["into"]))
+        return [sentence % {"agency": self.agency, "into": typed["into"], "people": people, "there": there}]
+
+
+def _people(agency: Agency) -> str:
+    number = agency.people.serving().count()
+    return ngettext("%(n)s person", "%(n)s people", number) % {"n": number}

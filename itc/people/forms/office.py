@@ -15,7 +15,8 @@ from itc.people import access
 from itc.people.access import Right
 from itc.people.dated import today
 from itc.people.models import Agency, Centre, SentMail, User
-from itc.web.forms import Day
+from itc.people.words import verbs_by_area
+from itc.web.forms import Day, Filter
 
 
 class RosterForm(forms.Form):
@@ -33,8 +34,9 @@ class RosterForm(forms.Form):
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("agency", by.agency_id)
         reach = access.scope(by, Right.EDIT_PEOPLE)
+        if not reach.everything:  # the office's own agency is the centre, whose people come by no list
+            self.initial.setdefault("agency", by.agency_id)
         self.fields["agency"].queryset = Agency.objects.standing().within(reach)  # type: ignore[attr-defined]
 
 
@@ -66,11 +68,15 @@ class TokenForm(forms.Form):
 TELLABLE = [MinValueValidator(dt.date(1900, 1, 1)), MaxValueValidator(dt.date(9000, 1, 1))]
 
 
-class AuditFilter(forms.Form):
+class AuditFilter(Filter):
     who = forms.CharField(label=_("Who"), required=False, max_length=100)
-    verb = forms.CharField(label=_("What was done"), required=False, max_length=60)
+    verb = forms.ChoiceField(label=_("What was done"), required=False)
     since = forms.DateField(label=pgettext_lazy("dates", "From"), required=False, widget=Day, validators=TELLABLE)
     until = forms.DateField(label=pgettext_lazy("dates", "To"), required=False, widget=Day, validators=TELLABLE)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["verb"].choices = [("", _("All")), *verbs_by_area()]  # type: ignore[attr-defined]  # a choice field
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -79,13 +85,18 @@ class AuditFilter(forms.Form):
         return cleaned
 
 
-class MailsFilter(forms.Form):
+class MailsFilter(Filter):
+    """Words of the text are looked for by those only who may read it."""
+
     q = forms.CharField(label=_("Person or address"), required=False, max_length=100)
+    words = forms.CharField(label=_("Words of the subject"), required=False, max_length=100)
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All")), *SentMail.State.choices])
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, may_read: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if may_read:
+            self.fields["words"].label = _("Words of the subject or the text")
         names = Job.objects.filter(mails__isnull=False).order_by().values_list("name", flat=True).distinct()
         kinds = sorted(((name, str(Job(name=name).title)) for name in names), key=lambda pair: pair[1])
         self.fields["kind"].choices = [("", _("All")), *kinds]  # type: ignore[attr-defined]  # a choice field
@@ -95,10 +106,14 @@ class CentreForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the s
     class Meta:
         model = Centre
         fields = [
-            "has_open_signup", "trainers_need_second_factor", "focal_points_need_second_factor", "invitation_days",
-            "nomination_days", "withdrawal_days", "attendance_percent", "minutes_per_hour",
+            "phone", "email", "address_ru", "address_en", "has_open_signup", "trainers_need_second_factor",
+            "focal_points_need_second_factor", "invitation_days", "nomination_days", "withdrawal_days",
+            "attendance_percent", "minutes_per_hour",
         ]  # fmt: skip
         help_texts = {
+            "phone": _(
+                "It stands at the foot of every page, with the e-mail and the address: whoever needs help finds it."
+            ),
             "nomination_days": _("For new seminars; the plan of a seminar may say otherwise."),
             "withdrawal_days": _("For new seminars; the plan of a seminar may say otherwise."),
             "attendance_percent": _("For new seminars; the plan of a seminar may say otherwise."),

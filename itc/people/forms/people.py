@@ -1,3 +1,4 @@
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -5,14 +6,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from itc.people import access, passport, zones
+from itc.people import access, passport, tree, zones
 from itc.people.access import Right
 from itc.people.actions.people import LATIN, LATIN_NEEDED
 from itc.people.dated import today
-from itc.people.models import Agency, Role, Sex, User
+from itc.people.models import Agency, AgencyParent, Role, Sex, User
 from itc.people.rosters.rules import WRONG_LETTERS
 from itc.people.spelling import script
-from itc.web.forms import Day
+from itc.web import dates
+from itc.web.forms import Day, Filter, Sure
 
 CYRILLIC = ("surname", "given_name", "patronymic")
 
@@ -46,6 +48,9 @@ class PersonForm(NamesMixin):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("time_zone", self.instance.time_zone)
+        for name in ("surname", "surname_latin"):
+            self.fields[name].one_is_needed = True  # type: ignore[attr-defined]  # read by the component of a field
+            self.fields[name].help_text = _("In Cyrillic or in Latin letters: one of the two is needed.")
         self.fields["time_zone"] = forms.ChoiceField(label=_("Time zone"), choices=_zones(self.instance.time_zone))
         self.fields["sex"].choices = [("", pgettext_lazy("sex", "not stated")), *Sex.choices]  # type: ignore[attr-defined]
         if self.instance.pk and self.instance.has_usable_password() and not access.can(by, Right.GRANT_ROLES):
@@ -109,10 +114,10 @@ class ProfileForm(NamesMixin):
         if passport.is_needed(self.instance):
             for name in LATIN:
                 self.fields[name].disabled = True
-            self.fields["surname_latin"].help_text = LATIN_NEEDED
+                self.fields[name].help_text = LATIN_NEEDED
 
 
-class PeopleFilter(forms.Form):
+class PeopleFilter(Filter):
     """Few agencies are chosen from a list; of many a part of the name or the code is typed."""
 
     FEW = 60
@@ -150,7 +155,7 @@ class PlaceForm(forms.Form):
     agency = forms.ModelChoiceField(Agency.objects.none(), label=_("To the agency"))
     on = forms.DateField(label=_("Since"), initial=today, widget=Day)
 
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, about: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         reach = access.scope(by, Right.EDIT_PEOPLE)
         self.fields["agency"].queryset = Agency.objects.standing().within(reach)  # type: ignore[attr-defined]
@@ -159,7 +164,7 @@ class PlaceForm(forms.Form):
 class LeftForm(forms.Form):
     on = forms.DateField(label=_("Left on"), initial=today, widget=Day)
 
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, about: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
 
 
@@ -171,7 +176,7 @@ class DuplicateForm(forms.Form):
     )
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, about: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
 
@@ -185,7 +190,7 @@ class DuplicateForm(forms.Form):
 class ApartForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, about: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
 
 
@@ -218,18 +223,45 @@ class SameForm(forms.Form):
         self.initial["stays"] = (signs_in or [one])[0].pk
 
 
-class GrantForm(forms.Form):
+class GrantForm(Sure):
     role = forms.ChoiceField(label=_("Role"), choices=[c for c in Role.choices if c[0] != Role.TRAINEE])
     agency = forms.ModelChoiceField(
-        Agency.objects.standing(),
+        Agency.objects.standing().select_related("country"),
         label=_("Agency"),
         required=False,
         help_text=_("For a focal point only: she answers for this agency and everything below it."),
     )
     since = forms.DateField(label=_("Since"), initial=today, widget=Day)
 
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, about: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.about = about
+        self.initial["agency"] = about.agency_id
+
+    def clean_agency(self) -> Agency | None:
+        """It stands there from the start, so with another role it is nobody's wish."""
+        agency: Agency | None = self.cleaned_data["agency"]
+        return agency if self.cleaned_data.get("role") in access.SCOPED else None
+
+    def doubts(self, typed: dict[str, Any]) -> list[str]:
+        found = []
+        if (agency := typed["agency"]) and (home := self.about.agency) and not _belong_together(home.pk, agency.pk):
+            abroad = home.country_id != agency.country_id
+            places = [f"{one} ({one.country})" if abroad else str(one) for one in (home, agency)]
+            sentence = _("%(name)s serves in %(home)s. As a focal point she would see the people of %(agency)s.")
+            found.append(sentence % {"name": self.about.name, "home": places[0], "agency": places[1]})
+        if typed["since"] < today() - dt.timedelta(days=365):
+            sentence = _(
+                "The role would have begun on %(day)s, more than a year ago. A new role begins today, as a rule."
+            )
+            found.append(sentence % {"day": dates.day(typed["since"])})
+        return found
+
+
+def _belong_together(one: int, other: int) -> bool:
+    """One of the two is the other, or lies below it."""
+    parents = AgencyParent.objects.tree_with_predecessors()
+    return other in tree.subtree(one, parents) or one in tree.subtree(other, parents)
 
 
 def _zones(present: str) -> list[tuple[str, str]]:

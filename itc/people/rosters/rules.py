@@ -1,7 +1,7 @@
 """What a roster may say: its columns, and what makes a row a person. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -43,15 +43,35 @@ LANGUAGES = {
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 NOTHING = ("-", "–", "—")  # how people write that there is no patronymic
 LENGTHS = {"rank": 120, "position": 200, "email": 254, "unit": 40}
+NAMED = {"surname", "given_name", "patronymic", "full_name", "surname_latin", "given_name_latin"}
+EXAMPLE = "example@example.invalid"  # the mail of the template's own line, which is nobody's
+TITLES = {  # of the template's columns, in English and in Russian
+    "surname": ("Surname", "Фамилия"),
+    "given_name": ("Given name", "Имя"),
+    "patronymic": ("Patronymic", "Отчество"),
+    "surname_latin": ("Surname (Latin)", "Фамилия (латиницей)"),
+    "given_name_latin": ("Given name (Latin)", "Имя (латиницей)"),
+    "sex": ("Sex", "Пол"),
+    "rank": ("Rank", "Звание"),
+    "position": ("Position", "Должность"),
+    "email": ("E-mail", "Электронная почта"),
+    "unit": ("Unit code", "Код подразделения"),
+    "language": ("Language", "Язык"),
+}
 _named = {header: field for field, headers in HEADERS.items() for header in headers}
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """A row that cannot be taken, and why; number as in the file, the header being in row 1."""
+    """A row that cannot be taken, and all that is wrong with it; number as in the file, the header being in row 1."""
 
     row: int
-    why: Sentence
+    whys: tuple[Sentence, ...]
+    unit: str = ""  # as far as it was not looked up yet
+
+    @property
+    def why(self) -> str:
+        return " · ".join(str(one) for one in self.whys)
 
 
 @dataclass(frozen=True)
@@ -135,15 +155,20 @@ def columns(header: Sequence[str]) -> Columns:
 
 
 def read_row(number: int, cells: Mapping[str, str]) -> Candidate | Refusal:
-    """A person, or the first thing that is wrong with the row."""
-    given = {name: "" if value.strip() in NOTHING else " ".join(value.split()) for name, value in cells.items()}
-    for value in given.values():
-        if value.startswith(FORMULA_STARTS):
-            return Refusal(number, format_lazy("{}: {}", _("A cell begins like a formula"), value[:40]))
+    """A person, or all that is wrong with the row."""
+    typed = {name: "" if value.strip() in NOTHING else " ".join(value.split()) for name, value in cells.items()}
+    formulas = {name: value for name, value in typed.items() if value.startswith(FORMULA_STARTS)}
+    given = {name: "" if name in formulas else value for name, value in typed.items()}
+    wrong: list[Sentence] = [
+        format_lazy("{}: {}", _("A cell begins like a formula"), one[:40]) for one in formulas.values()
+    ]
     fields = _names(given)
-    complaint = _wrong_name(fields, has_one=_has_one(cells)) or _wrong_rest(given)
-    if complaint is not None:
-        return Refusal(number, complaint)
+    if not NAMED & formulas.keys():
+        wrong += _wrong_name(fields, has_one=_has_one(cells))
+    wrong += _wrong_rest(given)
+    unit = given.get("unit", "").upper()
+    if wrong:
+        return Refusal(number, tuple(wrong), unit)
     fields |= {name: given[name] for name in ("rank", "position") if given.get(name)}
     if sex := given.get("sex"):
         fields["sex"] = SEXES[sex.casefold()]
@@ -151,7 +176,7 @@ def read_row(number: int, cells: Mapping[str, str]) -> Candidate | Refusal:
         fields["email"] = email.casefold()
     if language := given.get("language"):
         fields["language"] = LANGUAGES[language.casefold()]
-    return Candidate(number, {name: value for name, value in fields.items() if value}, given.get("unit", "").upper())
+    return Candidate(number, {name: value for name, value in fields.items() if value}, unit)
 
 
 def _names(given: Mapping[str, str]) -> dict[str, str]:
@@ -176,18 +201,17 @@ def _has_one(cells: Mapping[str, str]) -> bool:
     return any(cells.get(name, "").split()[-1:] in [[dash] for dash in NOTHING] for name in ("given_name", "full_name"))
 
 
-def _wrong_name(names: Mapping[str, str], *, has_one: bool) -> Sentence | None:
+def _wrong_name(names: Mapping[str, str], *, has_one: bool) -> Iterator[Sentence]:
     if not (names["surname"] or names["surname_latin"]):
-        return _("The surname is missing.")
+        yield _("The surname is missing.")
     if not (names["given_name"] or names["given_name_latin"] or has_one):
-        return _("The given name is missing; a dash says that there is none.")
+        yield _("The given name is missing; a dash says that there is none.")
     for name, value in names.items():
         wanted = "latin" if name.endswith("_latin") else "cyrillic"
         if len(value) > 120:
-            return format_lazy("{}: {}", _("A name is too long"), value[:40])
-        if value and script(value) != wanted:
-            return format_lazy("{}: {}", WRONG_LETTERS[wanted], value)
-    return None
+            yield format_lazy("{}: {}", _("A name is too long"), value[:40])
+        elif value and script(value) != wanted:
+            yield format_lazy("{}: {}", WRONG_LETTERS[wanted], value)
 
 
 WRONG_LETTERS = {
@@ -196,20 +220,19 @@ WRONG_LETTERS = {
 }
 
 
-def _wrong_rest(given: Mapping[str, str]) -> Sentence | None:
+def _wrong_rest(given: Mapping[str, str]) -> Iterator[Sentence]:
     for name, longest in LENGTHS.items():
         if len(given.get(name, "")) > longest:
-            return format_lazy("{}: {}", _("A text is too long"), given[name][:40])
+            yield format_lazy("{}: {}", _("A text is too long"), given[name][:40])
     if (sex := given.get("sex", "")) and sex.casefold() not in SEXES:
-        return format_lazy("{}: {}", _("Sex is F or M (Ж or М)"), sex[:40])
+        yield format_lazy("{}: {}", _("Sex is F or M (Ж or М)"), sex[:40])
     if (language := given.get("language", "")) and language.casefold() not in LANGUAGES:
-        return format_lazy("{}: {}", _("Language is en, ru or be"), language[:40])
-    if email := given.get("email", ""):
+        yield format_lazy("{}: {}", _("Language is en, ru or be"), language[:40])
+    if 0 < len(email := given.get("email", "")) <= LENGTHS["email"]:
         try:
             validate_email(email)
         except ValidationError:
-            return format_lazy("{}: {}", _("This is no e-mail address"), email[:60])
-    return None
+            yield format_lazy("{}: {}", _("This is no e-mail address"), email[:60])
 
 
 def twice(candidates: Iterable[Candidate]) -> tuple[list[Candidate], list[Refusal]]:
@@ -227,5 +250,5 @@ def twice(candidates: Iterable[Candidate]) -> tuple[list[Candidate], list[Refusa
             once.append(one)
             emails |= {one.email: one.row} if one.email else {}
             continue
-        refused.append(Refusal(one.row, why))
+        refused.append(Refusal(one.row, (why,)))
     return once, refused

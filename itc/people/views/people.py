@@ -37,8 +37,8 @@ def reached(request: HttpRequest, pk: int, right: Right) -> User:
 
 def _found(request: HttpRequest) -> tuple[PeopleFilter, PeopleQuerySet]:
     form = PeopleFilter(request.GET or None, by=me(request))
-    wishes = form.cleaned_data if form.is_valid() else {}
-    found = User.objects.visible_to(me(request)).matching(wishes.get("q") or "")
+    wishes = form.wishes()
+    found = form.of(User.objects.visible_to(me(request))).matching(wishes.get("q") or "")
     if (agencies := wishes.get("agency")) is not None:
         found = found.filter(agency__in=agencies)
     if role := wishes.get("role"):
@@ -70,7 +70,9 @@ def people_list(request: HttpRequest) -> HttpResponse:
 
 @with_right(Right.SEE_PEOPLE)
 def people_export(request: HttpRequest, kind: str) -> HttpResponse:
-    _form, found = _found(request)
+    form, found = _found(request)
+    if form.errors:
+        return redirect(f"{reverse('people_list')}?{request.GET.urlencode()}")
     by = me(request)
     audit.log(by, "exported people", by, after={"rows": found.count(), "filter": request.GET.dict()})
     return as_file(kind, "people", PEOPLE_COLUMNS, people_rows(found), title=_("People"))
@@ -115,17 +117,19 @@ def latin_suggestion(person: User) -> dict[str, str]:
 def person_new(request: HttpRequest) -> HttpResponse:
     """The address may bring names to begin with, and where to go on afterwards."""
     back, begun = _next(request), {name: request.GET[name][:120] for name in BEGINNING if name in request.GET}
-    form = NewPersonForm(request.POST or None, by=me(request), initial=begun)
+    form, alike = NewPersonForm(request.POST or None, by=me(request), initial=begun), list[User]()
     if form.is_valid():
         try:
-            made = actions.write_down(by=me(request), **form.cleaned_data)
+            made = actions.write_down(by=me(request), is_another="is_another" in request.POST, **form.cleaned_data)
+        except actions.LooksAlike as question:
+            alike = question.people
         except DomainError as error:
             form.add_error("email" if error.code in {"email_taken", "ask_office"} else None, str(error))
         else:
             done = _("%(name)s is one of your people now.") if back else _("%(name)s is added.")
             messages.success(request, done % {"name": made.name})
             return redirect(back) if back else redirect("person", pk=made.pk)
-    return render(request, "people/person_form.html", {"form": form, "next": back})
+    return render(request, "people/person_form.html", {"form": form, "next": back, "alike": alike})
 
 
 def _next(request: HttpRequest) -> str:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from io import BytesIO
 from pathlib import PurePath
 from typing import IO, Any, cast
 from uuid import uuid4
@@ -20,7 +21,9 @@ from itc.people.access import Right
 from itc.people.forms.office import RosterForm
 from itc.people.models import Agency
 from itc.people.rosters.actions import import_people, tell_office
-from itc.people.rosters.queries import Roster, read_roster
+from itc.people.rosters.queries import Roster, alike, read_roster
+from itc.people.rosters.reports import write_template
+from itc.web.exports import XLSX
 from itc.web.shell import person as me
 from itc.web.shell import with_right
 
@@ -44,6 +47,16 @@ def people_import(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             form.add_error("file", str(error))
     return render(request, "people/people_import.html", {"form": form})
+
+
+@with_right(Right.EDIT_PEOPLE)
+def people_import_template(request: HttpRequest) -> HttpResponse:
+    """A file to fill in, with the codes of the agencies whose people the reader may add."""
+    reach, file = access.scope(request.user, Right.EDIT_PEOPLE), BytesIO()
+    write_template(file, agencies=Agency.objects.standing().within(reach).order_by("code"))
+    answer = HttpResponse(file.getvalue(), content_type=XLSX)
+    answer["Content-Disposition"] = 'attachment; filename="people-template.xlsx"'
+    return answer
 
 
 def _keep(request: HttpRequest, form: RosterForm) -> None:
@@ -77,10 +90,13 @@ def people_import_check(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(roster: Roster, name: str) -> dict[str, Any]:
+    """Rows that are perhaps somebody who is there already come first."""
+    near = alike(roster)
     return {
         "roster": roster,
         "name": name,
-        "new": roster.new[:SHOWN],
+        "near": near,
+        "new": sorted(roster.new, key=lambda pair: pair[0].row not in near)[:SHOWN],
         "more": max(len(roster.new) - SHOWN, 0),
         "refused": roster.refused[: 5 * SHOWN],
     }
