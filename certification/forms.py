@@ -27,13 +27,13 @@ from itc.people.access import Scope
 from itc.people.dated import today
 from itc.people.forms.agencies import CODE
 from itc.people.models import Agency, AgencyParent, Country
-from itc.web.forms import Day
+from itc.web.forms import Day, Filter
 
 STATUSES = [("", _("All")), *((str(value), label) for value, label in STATUS_LABELS.items())]
 NONE = (NO_CERTIFICATE, pgettext_lazy("certificate", "none"))
 
 
-class PeriodForm(forms.Form):
+class PeriodForm(Filter):
     since = forms.DateField(label=_("Completed from"), required=False, widget=Day)
     until = forms.DateField(label=_("Completed until"), required=False, widget=Day)
 
@@ -71,11 +71,6 @@ class CompletionsFilter(PeriodForm):
         if not scope.everything:
             del self.fields["country"]
 
-    def wishes(self) -> dict[str, Any]:
-        """Keyword arguments of queries.completions; a filter that cannot be read filters nothing."""
-        found = self.cleaned_data if self.is_valid() else {}
-        return {name: getattr(value, "pk", value) for name, value in found.items() if value}
-
 
 def _reachable(scope: Scope) -> Any:
     """Agencies that may be asked about: all, or those of the scope and below, old and new."""
@@ -86,7 +81,7 @@ def _reachable(scope: Scope) -> Any:
     return Agency.objects.filter(pk__in=below)
 
 
-class RegisterFilter(forms.Form):
+class RegisterFilter(Filter):
     q = forms.CharField(label=_("Name, number or agency"), required=False, max_length=100)
     year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int, empty_value=None)
     qualification = forms.ModelChoiceField(

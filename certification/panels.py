@@ -16,7 +16,7 @@ from itc.people.access import Right
 from itc.people.dated import today
 from itc.people.models import User
 from itc.web import registry
-from itc.web.registry import NavItem, Panel
+from itc.web.registry import NavItem, Panel, Tally
 from itc.web.shell import person
 
 SHOWN = 10  # of a person, on her page; all stand in the transcript
@@ -60,6 +60,12 @@ def register() -> None:
     registry.desk.add(Panel("certification/panel_desk.html", 40, desk, Right.SEE_COMPLETIONS))
     registry.office.add(Panel("certification/panel_office.html", 40, office, Right.SEE_REGISTER))
     registry.record.add(Panel("certification/panel_record.html", 40, record, Right.SEE_COMPLETIONS))
+    registry.add_tally(Tally(_("Completions"), 40, lambda pk: Award.objects.standing().filter(person=pk).count()))
+    registry.add_tally(Tally(_("Certificates"), 50, _certificates))
+
+
+def _certificates(pk: int) -> int:
+    return Certificate.objects.filter(links__award__person=pk).distinct().count()
 
 
 def _only_learns(request: HttpRequest) -> bool:

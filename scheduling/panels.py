@@ -115,6 +115,7 @@ def register() -> None:
     calendar = registry.NavItem(
         _("Seminars"), "seminars", "calendar-days", order=25, is_public=True, when=_is_outside_the_office
     )
+    registry.add_tally(registry.Tally(_("Nominations"), 60, lambda pk: Nomination.objects.filter(person=pk).count()))
     registry.add_nav(calendar)
     registry.add_nav(
         registry.NavItem(

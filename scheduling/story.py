@@ -28,7 +28,7 @@ from courses.quizzes.marking import return_essay
 from itc.errors import DomainError
 from itc.people.actions import edit_person, invite
 from itc.people.dated import today
-from itc.people.demo import invent_people, load_reference, make_accounts, name_focal_points
+from itc.people.demo import OFFICE, invent_people, load_reference, make_accounts, name_focal_points
 from itc.people.models import Agency, Centre, Role, User
 from itc.web import demonstration
 from scheduling import demo as seminars
@@ -87,7 +87,9 @@ def _claim() -> None:
     if User.objects.exists():
         raise DomainError("not_a_demonstration", _("This database has people of its own: no demonstration goes there."))
     centre.is_demonstration = True
-    centre.save(update_fields=["is_demonstration"])
+    for name, value in OFFICE.items():
+        setattr(centre, name, value)
+    centre.save(update_fields=["is_demonstration", *OFFICE])
     demonstration.forget()
 
 

@@ -15,6 +15,7 @@ from itc.people import audit, tree
 from itc.people.dated import today
 from itc.people.models import Agency, AgencyName, AgencyParent, Placement, User
 from itc.people.naming import in_language
+from itc.web import dates
 
 FACTS = (
     "version_id",
@@ -115,7 +116,7 @@ def correct_award(award: Award, *, reason: str, by: User, at: dt.datetime | None
     if "version" in changes:
         changes["version"] = _held(changes["version"])
     counter = Counter.objects.locked("award")
-    award = _standing(award, reason)
+    award = _standing(award, reason, by)
     version = changes.pop("version", award.version)
     facts = {name: getattr(award, name) for name in FACTS} | {"version_id": version.pk} | changes
     if _tells(award, award.person, facts):
@@ -144,7 +145,7 @@ def correct_award(award: Award, *, reason: str, by: User, at: dt.datetime | None
 def withdraw_award(award: Award, *, reason: str, by: User, at: dt.datetime | None = None) -> Award:
     """A last revision that reports no longer count. Raises DomainError("superseded"), ("withdrawn") or ("reason")."""
     counter = Counter.objects.locked("award")
-    award = _standing(award, reason)
+    award = _standing(award, reason, by)
     facts = {name: getattr(award, name) for name in FACTS} | _copied(award) | {"is_withdrawn": True}
     new = _write(counter, award.person, facts, source=award.source, after=award, by=by, at=at, reason=reason)
     audit.log(by, "withdrew completion", new)
@@ -156,11 +157,14 @@ def _held(version: ProgrammeVersion) -> ProgrammeVersion:
     return ProgrammeVersion.objects.select_for_update(no_key=True).get(pk=version.pk)
 
 
-def _standing(award: Award, reason: str) -> Award:
+def _standing(award: Award, reason: str, by: User | None) -> Award:
     if not reason.strip():
         raise DomainError("reason", _("Write the reason."))
-    if Award.objects.filter(supersedes=award.pk).exists():
-        raise DomainError("superseded", _("This record was changed by somebody else meanwhile. Open it again."))
+    if later := Award.objects.filter(supersedes=award.pk).first():
+        own = _("You changed this record yourself: %(when)s. Open it again to see it as it is now.")
+        foreign = _("This record was changed by somebody else meanwhile. Open it again.")
+        is_own = by is not None and later.recorded_by_id == by.pk
+        raise DomainError("superseded", own % {"when": dates.moment(later.recorded_at)} if is_own else foreign)
     award = Award.objects.select_related("person", "version").get(pk=award.pk)
     if award.is_withdrawn:
         raise DomainError("withdrawn", _("This completion was withdrawn."))

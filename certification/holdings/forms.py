@@ -8,6 +8,7 @@ from certification.holdings.queries import Standing
 from certification.models import Qualification
 from itc.people.access import Scope
 from itc.people.models import Agency
+from itc.web.forms import Filter
 
 DAYS = 90
 LABELS = {
@@ -19,7 +20,7 @@ LABELS = {
 }
 
 
-class HoldingsFilter(forms.Form):
+class HoldingsFilter(Filter):
     q = forms.CharField(label=pgettext_lazy("person", "Name"), required=False, max_length=100)
     agency = forms.ModelChoiceField(
         Agency.objects.none(), label=_("Agency"), required=False, empty_label=_("All"), to_field_name="code"
@@ -37,8 +38,3 @@ class HoldingsFilter(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = Agency.objects.standing().within(scope)  # type: ignore[attr-defined]
         self.fields["days"].widget.attrs["placeholder"] = DAYS
-
-    def wishes(self) -> dict[str, Any]:
-        """What can be read; a filter that cannot be read filters nothing, and says so beside its field."""
-        self.is_valid()
-        return {name: getattr(value, "pk", value) for name, value in self.cleaned_data.items() if value}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ def _asked(request: HttpRequest) -> tuple[HoldingsFilter, Overview, int]:
     scope = access.scope(request.user, Right.SEE_COMPLETIONS)
     form = HoldingsFilter(request.GET, scope=scope)
     wishes = form.wishes()
-    people = people_of(scope, words=wishes.pop("q", ""), agency=wishes.pop("agency", None))
+    people = form.of(people_of(scope, words=wishes.pop("q", ""), agency=wishes.pop("agency", None)))
     days = wishes.pop("days", DAYS)
     latin, cyrillic = ("surname_latin", "given_name_latin"), ("surname", "given_name")
     first = (*latin, *cyrillic) if (get_language() or "en").startswith("en") else (*cyrillic, *latin)
@@ -54,7 +54,9 @@ def holdings_export(request: HttpRequest, kind: str) -> HttpResponse:
     """A row for each certificate, and one for each person who holds none."""
     if kind not in {"csv", "xlsx"}:
         raise Http404
-    _form, found, _days = _asked(request)
+    form, found, _days = _asked(request)
+    if form.errors:
+        return redirect(f"{reverse('holdings')}?{request.GET.urlencode()}")
     asked = {"filter": request.GET.dict(), "rows": len(found.keys), "format": kind}
     audit.log(me(request), "exported holdings", Centre.objects.here(), after=asked)
     columns = [

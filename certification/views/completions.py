@@ -20,9 +20,7 @@ def completions_page(request: HttpRequest) -> HttpResponse:
     scope = scope_of(me(request))
     form = CompletionsFilter(request.GET or None, scope=scope)
     wishes = form.wishes()
-    found = completions(scope, **wishes).select_related("person")
-    if form.errors:
-        found = found.none()
+    found = form.of(completions(scope, **wishes).select_related("person"))
     page = paged(request, found)
     documents = documents_of([award.source for award in page], qualification=wishes.get("qualification"))
     rows = [(award, documents.get(award.source)) for award in page]
@@ -36,7 +34,7 @@ def completions_export(request: HttpRequest, kind: str) -> HttpResponse:
     by = me(request)
     scope = scope_of(by)
     form = CompletionsFilter(request.GET or None, scope=scope)
-    if form.is_bound and not form.is_valid():
+    if form.errors:
         return redirect(f"{reverse('completions')}?{request.GET.urlencode()}")
     wishes = form.wishes()
     found = completions(scope, **wishes).order_by("-completed_on", "-seq")
@@ -49,10 +47,7 @@ def completions_export(request: HttpRequest, kind: str) -> HttpResponse:
 @with_right(Right.SEE_REGISTER)
 def office_report(request: HttpRequest) -> HttpResponse:
     form = PeriodForm(request.GET or None)
-    period = form.cleaned_data if form.is_valid() else {}
-    awards = Award.objects.standing().completed(period.get("since"), period.get("until"))
-    if form.errors:
-        awards = awards.none()
+    awards = form.of(Award.objects.standing()).completed(**form.wishes())
     is_unit = request.GET.get("level") == "unit"
     context = {
         "form": form,
@@ -70,8 +65,7 @@ def office_report_export(request: HttpRequest, kind: str) -> HttpResponse:
     form = PeriodForm(request.GET or None)
     if form.errors:
         return redirect(f"{reverse('office_report')}?{request.GET.urlencode()}")
-    period = form.cleaned_data if form.is_valid() else {}
-    awards = Award.objects.standing().completed(period.get("since"), period.get("until"))
+    awards = Award.objects.standing().completed(**form.wishes())
     groups = (
         (_("Country"), reports.by_country(awards)),
         (_("Agency"), reports.by_agency(awards, top=True)),

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -62,8 +63,8 @@ LOOKS = 40  # every three seconds: two minutes
 def _found(request: HttpRequest) -> tuple[RegisterFilter, CertificateQuerySet]:
     years = list(Certificate.objects.order_by("-year").values_list("year", flat=True).distinct())
     form = RegisterFilter(request.GET or None, years=years)
-    wishes = form.cleaned_data if form.is_valid() else {}
-    found = Certificate.objects.matching(wishes.get("q") or "")
+    wishes = form.wishes()
+    found = form.of(Certificate.objects.matching(wishes.get("q") or ""))
     if wishes.get("year"):
         found = found.filter(year=wishes["year"])
     if wishes.get("qualification"):
@@ -88,7 +89,9 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @with_right(Right.SEE_REGISTER)
 def register_export(request: HttpRequest, kind: str) -> HttpResponse:
-    _form, found = _found(request)
+    form, found = _found(request)
+    if form.errors:
+        return redirect(f"{reverse('register')}?{request.GET.urlencode()}")
     asked = {"filter": request.GET.dict(), "rows": found.count(), "format": kind}
     audit.log(me(request), "exported register", Centre.objects.here(), after=asked)
     labels = [column.label for column in reports.REGISTER_COLUMNS]

@@ -1,4 +1,4 @@
-"""The demonstration's logins: one per role, known to everybody, shown on its login page and nowhere else."""
+"""The demonstration's logins: one per role, known to everybody, shown where one signs in and nowhere else."""
 
 import base64
 import time
@@ -69,8 +69,8 @@ def listed() -> list[dict[str, str]]:
 
 
 def login_page(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: the accounts for the login page of a demonstration, nothing anywhere else."""
+    """Context processor: the accounts for the two pages of a demonstration by which one signs in, nothing elsewhere."""
     match = request.resolver_match
-    if match is None or match.url_name != "account_login" or not is_demonstration():
+    if match is None or match.url_name not in {"account_login", "mfa_authenticate"} or not is_demonstration():
         return {}
     return {"demo_accounts": [account | {"role": account["role_label"]} for account in listed()]}

@@ -1,4 +1,4 @@
-"""Ranks are written as the agency writes them, in Russian; what is known of them in English."""
+"""Ranks and positions are written as the agency writes them, in Russian; what is known of them in English."""
 
 import json
 from functools import cache
@@ -23,6 +23,12 @@ def in_english(rank: str) -> str:
 
 
 @cache
+def _positions() -> dict[str, str]:
+    known = json.loads(FILE.read_text(encoding="utf-8"))["positions"]
+    return {folded(position["ru"]): position["en"] for position in known}
+
+
+@cache
 def words() -> frozenset[str]:
     """Folded, of all ranks that are known: they are nobody's name."""
     return frozenset(word for rank in _in_english() for word in folded(rank).split())
@@ -30,5 +36,12 @@ def words() -> frozenset[str]:
 
 def for_reader(rank: str) -> str:
     """In the reader's language where it is known, else as it was written."""
-    is_english = (get_language() or "en").startswith("en")
-    return (in_english(rank) if is_english else "") or rank
+    return (in_english(rank) if _is_english() else "") or rank
+
+
+def position_for_reader(position: str) -> str:
+    return (_positions().get(folded(position), "") if _is_english() else "") or position
+
+
+def _is_english() -> bool:
+    return (get_language() or "en").startswith("en")

@@ -10,9 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from itc.people import ranks
 from itc.people.models import AuditRow, User
-from itc.people.subjects import subjects
-from itc.people.words import object_said, reason_said, said, value_said
+from itc.people.subjects import names_in, subjects
+from itc.people.words import object_said, said, told, value_said
 
 CHUNK = 500
 
@@ -31,8 +32,8 @@ def people_rows(people: "QuerySet[User]") -> Iterator[list[Any]]:
         agency = person.agency
         yield [
             person.surname, person.given_name, person.patronymic, person.surname_latin, person.given_name_latin,
-            person.get_sex_display(), person.rank, person.position, agency.code if agency else "",
-            str(agency) if agency else "", person.email or "", person.left_on,
+            person.get_sex_display(), ranks.for_reader(person.rank), ranks.position_for_reader(person.position),
+            agency.code if agency else "", str(agency) if agency else "", person.email or "", person.left_on,
         ]  # fmt: skip
 
 
@@ -40,7 +41,7 @@ def audit_rows(rows: "QuerySet[AuditRow]", *, reader: User) -> Iterator[list[Any
     """With the values as far as they were not erased; an object is called by the name it has today."""
     all_rows = rows.select_related("actor", "values").iterator(chunk_size=CHUNK)
     while chunk := list(islice(all_rows, CHUNK)):
-        known = subjects(chunk, reader=reader)
+        known, names = subjects(chunk, reader=reader), names_in(chunk)
         for row in chunk:
             when = timezone.localtime(row.at).strftime("%Y-%m-%d %H:%M:%S")
             who = row.actor.name if row.actor else gettext("the system")
@@ -49,14 +50,11 @@ def audit_rows(rows: "QuerySet[AuditRow]", *, reader: User) -> Iterator[list[Any
             values = getattr(row, "values", None)
             yield [
                 when, who, said(row.verb), object_said(row.object_type), row.object_id, about.name if about else "",
-                fields, _told(row, values.before if values else {}), _told(row, values.after if values else {}),
+                fields, *(_told(row, side, names) for side in ((values.before, values.after) if values else ({}, {}))),
             ]  # fmt: skip
 
 
-def _told(row: AuditRow, values: Mapping[str, Any]) -> str:
+def _told(row: AuditRow, values: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> str:
     """Each value with its name, a line each."""
-    told = []
-    for name in row.fields:
-        if (value := values.get(name)) not in (None, ""):
-            told.append(f"{value_said(row.object_type, name)}: {reason_said(value) if name == 'why' else value}")
-    return "\n".join(told)
+    texts = ((name, told(row.object_type, name, values.get(name), names)) for name in row.fields)
+    return "\n".join(f"{value_said(row.object_type, name)}: {text}" for name, text in texts if text)

@@ -17,6 +17,7 @@ from django.urls import reverse
 from itc.people import access
 from itc.people.access import Right
 from itc.people.models import Agency, ApiToken, AuditRow, Centre, Country, SentMail, User
+from itc.people.words import points_at
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,24 @@ def subjects(rows: Iterable[AuditRow], *, reader: User) -> Subjects:
             url = kind.path(one) if is_open and kind.path else ""
             found[label, str(pk)] = Subject(str(kind.name(one)), url)
     return found
+
+
+def names_in(rows: Iterable[AuditRow]) -> dict[tuple[str, str], str]:
+    """What the rows' values point at, by kind and number: agencies and people by their names of today."""
+    keys: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        values = getattr(row, "values", None)
+        if values is None:
+            continue
+        for name in row.fields:
+            for value in (values.before.get(name), values.after.get(name)):
+                if isinstance(value, int | str):
+                    keys[points_at(row.object_type, name)].add(str(value))
+    return {
+        (label, str(pk)): str(_kinds[label].name(one))
+        for label in keys.keys() & _kinds.keys()
+        for pk, one in _objects(label, keys[label], _kinds[label].needs).items()
+    }
 
 
 def _objects(label: str, keys: Iterable[str], needs: tuple[str, ...]) -> dict[Any, Model]:

@@ -6,16 +6,17 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from itc.web import registry
-from itc.web.demonstration import is_demonstration
+from itc.web.demonstration import contact, is_demonstration
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """What base.html shows on every page: navigation, languages, the banner of a demonstration."""
+    """What base.html shows on every page: navigation, languages, a demonstration's banner, the office's address."""
     if not hasattr(request, "user") or request.path.startswith("/cms/"):
         return {}
     return {
         "nav": _nav(request),
         "DEMO": is_demonstration(),
+        "OFFICE": contact(),
         "LANGUAGES": settings.LANGUAGES,
         "LANGUAGE": get_language(),
     }

@@ -50,6 +50,15 @@ class Panel:
     right: Right | None = None
 
 
+@dataclass(frozen=True)
+class Tally:
+    """How much of something there is of a person's own row; duplicates of hers are not counted with her."""
+
+    label: Text
+    order: int
+    count: Callable[[int], int]
+
+
 @dataclass
 class Page:
     """The parts of one composed page."""
@@ -75,6 +84,7 @@ desk = Page()  # agency desk
 office = Page()  # training office
 record = Page()  # of a person, beside her data
 _nav: list[NavItem] = []
+_tallies: list[Tally] = []
 _settings: list[NavItem] = []
 
 
@@ -89,6 +99,14 @@ def nav(request: HttpRequest) -> list[NavItem]:
 def workplace(request: HttpRequest) -> NavItem | None:
     """The first of the reader's own places of work; None for who only learns here."""
     return next((item for item in nav(request) if item.is_workplace), None)
+
+
+def add_tally(tally: Tally) -> None:
+    _tallies.append(tally)
+
+
+def tallies() -> list[Tally]:
+    return sorted(_tallies, key=lambda tally: tally.order)
 
 
 def add_setting(item: NavItem) -> None:

@@ -184,7 +184,9 @@ def nominations_rank(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         key, _colon, place = request.POST.get("move", "").partition(":")
         moved = get_object_or_404(rows, pk=(_numbers([key]) or [0])[0])
-        try_action(request, actions.rank, moved, place=(_numbers([place]) or [1])[0], by=person(request))
+        to = (_numbers([place]) or [1])[0]
+        done = _("%(name)s stands at place %(place)s now.") % {"name": moved.person.name, "place": to}
+        try_action(request, actions.rank, moved, place=to, by=person(request), done=done)
         return redirect(f"{request.path}#n{moved.pk}")
     return render(request, "scheduling/nominations_rank.html", {"seminar": seminar, "rows": list(rows)})
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from certification.actions import correct_award, issue_certificate
 from certification.models import Award
 from itc.people.models import AuditRow, User
+from itc.web.dates import moment
 from tests.certification import stage
 
 SignIn = Callable[[User], Client]
@@ -56,7 +57,8 @@ def test_a_withdrawn_completion_is_counted_no_more_and_can_be_read(
 
     assert (page["award"].is_withdrawn, page["can_correct"]) == (True, False)
     assert not Award.objects.standing().exists()
-    assert errors(again) == {"__all__": ["This record was changed by somebody else meanwhile. Open it again."]}
+    own = f"You changed this record yourself: {moment(Award.objects.get(revision=2).recorded_at)}."
+    assert errors(again) == {"__all__": [f"{own} Open it again to see it as it is now."]}
 
 
 def test_the_form_begins_with_what_stands(cast: SimpleNamespace, award: Award, sign_in: SignIn) -> None:
@@ -119,7 +121,7 @@ def test_an_old_mark_in_words_stands_while_something_else_is_corrected(
 
 
 def test_two_registrars_correct_the_same_record(cast: SimpleNamespace, award: Award, sign_in: SignIn) -> None:
-    correct_award(award, reason="mark", grade="7", by=cast.egor)
+    correct_award(award, reason="mark", grade="7", by=cast.farida)
     answer = sign_in(cast.egor).post(reverse("completion_correct", args=[award.pk]), sent(award, grade="8"))
     assert errors(answer) == {"__all__": ["This record was changed by somebody else meanwhile. Open it again."]}
     assert Award.objects.standing().get().grade == "7"

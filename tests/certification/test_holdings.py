@@ -128,12 +128,12 @@ def test_the_counts_on_top_lead_to_the_people(cast: SimpleNamespace, issued: Sim
     ]
 
 
-def test_bad_filters_say_why_and_filter_nothing(
-    cast: SimpleNamespace, issued: SimpleNamespace, sign_in: SignIn
-) -> None:
+def test_bad_filters_say_why_and_show_nobody(cast: SimpleNamespace, issued: SimpleNamespace, sign_in: SignIn) -> None:
     facts = page(sign_in(cast.bruno), days="-1", agency="SOUTH", standing="nonsense").context
     assert sorted(facts["form"].errors) == ["agency", "days", "standing"]
-    assert facts["page"].paginator.count == 2
+    assert (facts["page"].paginator.count, facts["found"].people) == (0, 0)
+    away = sign_in(cast.bruno).get(reverse("holdings_export", args=["csv"]), {"days": "-1"})
+    assert away.headers["Location"] == f"{reverse('holdings')}?days=-1"
 
 
 def rows_of(client: Client, kind: str, **query: object) -> list[list[Any]]:

@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from itc.people import audit
 from itc.people.models import AuditRow
 from itc.people.subjects import subjects
+from itc.people.words import VERBS
 from tests.people.test_pages import cells
 
 SignIn = Callable[..., Client]
@@ -60,7 +61,7 @@ def test_the_file_holds_what_was_before_and_after(cast: SimpleNamespace, sign_in
     assert rows[0][5:] == ["Which one", "Fields", "Before", "After"]
     assert [row[5:] for row in rows[2:]] == [  # the row of this export itself stands first
         ["ALIYEVA AMINA", "", "", ""],
-        ["ALIYEVA AMINA", "rank, sex", "rank: капитан", "rank: майор\nsex: F"],
+        ["ALIYEVA AMINA", "rank, sex", "rank: капитан", "rank: майор\nsex: female"],
     ]
 
 
@@ -76,3 +77,25 @@ def test_a_filter_that_cannot_be_read_says_so_and_exports_nothing(
     assert "Nothing was done" not in page.content.decode()
     assert farida.get(f"/en/audit/export.csv?{query}").headers["Location"].startswith("/en/audit/?since=")
     assert not AuditRow.objects.exists()
+
+
+def test_the_file_tells_values_as_people_read_them(cast: SimpleNamespace, sign_in: SignIn) -> None:
+    audit.log(cast.farida, "placed", cast.amina, before={"agency": None}, after={"agency": cast.north.pk})
+    audit.log(cast.farida, "exported people", cast.farida, after={"filter": {"q": "a", "role": "trainer", "sex": ""}})
+    audit.log(cast.farida, "gave a role to", cast.amina, after={"role": "focal_point", "agency": cast.south})
+    audit.log(cast.farida, "changed", cast.amina, before={"is_restricted": False}, after={"is_restricted": True})
+    rows = cells(sign_in(cast.farida).get("/en/audit/export.csv"))
+    assert [row[7:] for row in rows[2:]] == [
+        ["restricted identity: no", "restricted identity: yes"],
+        ["", "agency: Agency South\nrole: focal point"],
+        ["", "filter: q: a, role: trainer"],
+        ["", "agency: Agency North"],
+    ]
+
+
+def test_what_was_done_is_chosen_from_words_by_area(cast: SimpleNamespace, sign_in: SignIn) -> None:
+    choices = sign_in(cast.farida).get("/ru/audit/").context["form"]["verb"].field.choices
+    offered = [verb for _area, verbs in choices[1:] for verb, _said in verbs]
+    assert (len(offered), set(offered)) == (len(VERBS), VERBS)
+    text = sign_in(cast.farida).get("/ru/audit/").content.decode()
+    assert '<option value="moved">перенесено</option>' in text

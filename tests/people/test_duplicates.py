@@ -10,6 +10,7 @@ from django.test import Client
 from itc.people import actions
 from itc.people.duplicates.queries import possible_duplicates
 from itc.people.models import AuditRow, User
+from itc.web import registry
 from tests.people.test_placing import refused
 
 SignIn = Callable[..., Client]
@@ -142,3 +143,24 @@ def test_two_people_can_still_be_declared_one_when_more_is_known(cast: SimpleNam
     actions.mark_duplicate(twin, of=cast.amina, reason="one passport", by=cast.farida)
     with refused("duplicate"):
         actions.declare_two(twin, cast.amina, reason="again", by=cast.farida)
+
+
+def test_the_comparison_counts_what_each_row_has(
+    cast: SimpleNamespace, twin: User, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = f"/en/people/duplicates/{cast.amina.pk}/{twin.pk}/"
+    lines = {str(label): (here, there) for label, here, there in sign_in(cast.farida).get(page).context["lines"]}
+    assert [lines[name] for name in ("Completions", "Certificates", "Nominations")] == [("0", "0")] * 3
+    assert lines["E-mail"] == ("amina@example.org", None)
+    monkeypatch.setattr(registry, "_tallies", [registry.Tally("Kept", 1, lambda pk: 3 if pk == twin.pk else 0)])
+    assert sign_in(cast.farida).get(page).context["lines"][-1] == ("Kept", "0", "3")
+
+
+def test_a_person_is_found_by_the_e_mail_of_the_row_that_was_joined_to_her(
+    cast: SimpleNamespace, twin: User, sign_in: SignIn
+) -> None:
+    actions.edit_person(twin, by=cast.farida, email="former@example.org")
+    actions.mark_duplicate(twin, of=cast.amina, reason="one passport", by=cast.farida)
+    for reader, found in ((cast.farida, [cast.amina]), (cast.bruno, [cast.amina]), (cast.chidi, [])):
+        assert list(sign_in(reader).get("/en/people/?q=former@example").context["page"]) == found
+    assert list(sign_in(cast.farida).get("/en/people/?q=former@example&status=duplicate").context["page"]) == [twin]

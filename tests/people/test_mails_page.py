@@ -45,6 +45,7 @@ def listed(client: Any, **query: str) -> list[SentMail]:
         ({"q": "Aliyeva"}, {"sent"}),
         ({"q": "NOBODY@"}, {"failed"}),
         ({"q": "nobody", "state": "sent"}, set()),
+        ({"state": "lost"}, set()),
     ],
 )
 def test_the_office_finds_letters_by_person_kind_and_state(
@@ -107,3 +108,23 @@ def test_a_longer_list_of_letters_asks_no_more(
         SentMail.objects.create(key=f"more:{number}", person=cast.bruno, state="failed", **facts)
     with django_assert_num_queries(7):
         listed(client)
+
+
+def test_letters_are_found_by_words_of_subject_and_text_and_the_text_by_its_readers_alone(
+    cast: SimpleNamespace, sign_in: Any
+) -> None:
+    facts = {
+        "to": "a@example.org",
+        "subject": "Вы зачислены на семинар",
+        "body": "Номинация ведомства, Минск, 2 марта.",
+    }
+    letter = SentMail.objects.create(key="one", **facts)
+    SentMail.objects.create(key="other", **facts | {"subject": "Пароль", "body": "Новый пароль"})
+    RoleGrant.objects.create(user=cast.dina, role="auditor", since=LONG_AGO)
+    farida, auditor = sign_in(cast.farida), sign_in(cast.dina)
+    for words in ("семинар", "ЗАЧИСЛЕНЫ на", "зачислены минск", "2 марта"):
+        assert listed(farida, words=words) == [letter]
+    assert listed(farida, words="семинар пароль") == []
+    assert (listed(auditor, words="семинар"), listed(auditor, words="минск")) == ([letter], [])
+    labels = [str(one.get(reverse("mails")).context["form"]["words"].label) for one in (farida, auditor)]
+    assert labels == ["Words of the subject or the text", "Words of the subject"]

@@ -42,14 +42,14 @@ def test_two_clicks_on_a_new_person_are_one_person(cast: SimpleNamespace, sign_i
 
 
 def test_two_clicks_on_merge_are_one_merger(cast: SimpleNamespace, sign_in: SignIn) -> None:
-    wish: dict[str, object] = {"into": cast.south.pk, "on": SPRING.isoformat()}
+    wish: dict[str, object] = {"into": cast.south.pk, "on": SPRING.isoformat(), "sure": "1"}
     assert twice(sign_in(cast.farida), "/en/agencies/NORTH/merge/", wish) == [302, 302]
     north = Agency.objects.get(code="NORTH")
     assert (north.successor, north.closed_on, verbs("merged")) == (cast.south, SPRING, 1)
 
 
 def test_two_clicks_on_a_role_are_one_role(cast: SimpleNamespace, sign_in: SignIn) -> None:
-    wish: dict[str, object] = {"role": "trainer", "since": SPRING.isoformat()}
+    wish: dict[str, object] = {"role": "trainer", "since": today().isoformat()}
     assert twice(sign_in(cast.farida), f"/en/people/{cast.amina.pk}/role/", wish) == [302, 302]
     assert (RoleGrant.objects.filter(user=cast.amina).count(), verbs("gave a role to")) == (1, 1)
 

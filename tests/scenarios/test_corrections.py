@@ -120,7 +120,7 @@ def test_an_agency_that_is_renamed_and_merged(cast: SimpleNamespace, ledger: Sim
     names = {"name_ru": "Управление «Полюс»", "name_en": "Agency Pole", "since": "2026-01-01"}
     post(farida, "agency_rename", "NORTH", **names)
     assert last_year(sign_in(cast.bruno)) == before
-    post(farida, "agency_merge", "NORTH", into=cast.south.pk, on="2026-02-01")
+    post(farida, "agency_merge", "NORTH", into=cast.south.pk, on="2026-02-01", sure="1")
 
     assert last_year(farida) == before
     assert last_year(sign_in(cast.chidi)).count(b"Agency North / ") == 1  # the successor sees it, by its old name

@@ -157,7 +157,7 @@ def test_an_agency_renamed_and_merged_while_its_people_wait_for_their_seminar(
     award(cast.bruno, group.ledger.online, on=dt.date(2025, 5, 14))
     farida, before = sign_in(cast.farida), last_year(sign_in(cast.bruno))
     post(farida, "agency_rename", "NORTH", name_ru="Управление «Полюс»", name_en="Agency Pole", since="2026-02-01")
-    post(farida, "agency_merge", "NORTH", into=cast.south.pk, on="2026-02-02")
+    post(farida, "agency_merge", "NORTH", into=cast.south.pk, on="2026-02-02", sure="1")
     assert (last_year(farida), before.count(b"Agency North")) == (before, 1)
 
     chidi = sign_in(cast.chidi)

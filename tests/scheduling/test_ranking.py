@@ -95,7 +95,10 @@ def test_buttons_move_people_and_the_office_sees_it(
 ) -> None:
     client = sign_in(cast.bruno)
     assert client.post(PAGE, {"move": f"{three[2].pk}:2"}).headers["Location"] == f"{PAGE}#n{three[2].pk}"
-    assert [row.pk for row in client.get(PAGE).context["rows"]] == [three[place].pk for place in (0, 2, 1)]
+    page = client.get(PAGE)
+    assert [row.pk for row in page.context["rows"]] == [three[place].pk for place in (0, 2, 1)]
+    name = three[2].person.name
+    assert [str(message) for message in page.context["messages"]] == [f"{name} stands at place 2 now."]
     text = sign_in(cast.farida).get("/en/office/seminars/S-1/").content.decode()
     assert [f'class="number">{n}</td>' in text for n in (1, 2, 3)] == [True, True, True]
 

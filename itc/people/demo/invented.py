@@ -10,6 +10,12 @@ from itc.people.demo.reference import Record, records
 from itc.people.models import Agency, User
 
 WOMEN = 0.33
+OFFICE = {  # where nobody answers
+    "phone": "+375 17 000-00-00",
+    "email": "office@example.org",
+    "address_ru": "ул. Примерная, 1, 220000, г. Минск, Республика Беларусь",
+    "address_en": "1 Prymernaya Street, 220000 Minsk, Republic of Belarus",
+}
 ZONES = {record["code"]: record["time_zone"] for record in records("countries")["countries"]}
 
 

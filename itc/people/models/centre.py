@@ -31,6 +31,10 @@ class Centre(models.Model):
     withdrawal_days = models.PositiveSmallIntegerField(
         _("days before a seminar until which an agency may withdraw"), default=7, validators=[MaxValueValidator(365)]
     )
+    phone = models.CharField(_("telephone of the training office"), max_length=80, blank=True)
+    email = models.EmailField(_("e-mail of the training office"), blank=True)
+    address_ru = models.CharField(_("postal address in Russian"), max_length=300, blank=True)
+    address_en = models.CharField(_("postal address in English"), max_length=300, blank=True)
     minutes_per_hour = models.PositiveSmallIntegerField(_("minutes in an academic hour"), default=45)
 
     objects = CentreQuerySet.as_manager()

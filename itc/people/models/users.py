@@ -37,7 +37,12 @@ class PeopleQuerySet(models.QuerySet["User"]):
         return self.filter(models.Q(agency__in=scope.agencies) | models.Q(pk=scope.person))
 
     def matching(self, words: str) -> "PeopleQuerySet":
-        return self.filter(containing(words))
+        """By names, and by e-mails: one of a duplicate of hers is hers."""
+        hit = containing(words)
+        if "@" in words:
+            joined = self.model.objects.get_queryset().exclude(same_as=None).filter(hit)
+            hit |= models.Q(pk__in=joined.values("same_as"))
+        return self.filter(hit)
 
     def serving(self) -> "PeopleQuerySet":
         """Still with their agency and not a duplicate of somebody else."""

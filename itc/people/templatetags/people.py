@@ -9,7 +9,7 @@ from django.utils.translation import get_language, ngettext
 from itc.people.models import AuditRow, User
 from itc.people.queries import Branch
 from itc.people.subjects import Subject, Subjects
-from itc.people.words import object_said, reason_said, said, value_said
+from itc.people.words import object_said, reason_said, said, told, value_said
 from itc.people.zones import CITIES
 
 register = template.Library()
@@ -48,14 +48,9 @@ def changes(row: AuditRow) -> list[tuple[str, object, object]]:
     if values is None:
         return []
     return [
-        (value_said(row.object_type, name), _shown(name, values.before), _shown(name, values.after))
-        for name in row.fields
+        (value_said(kind, name), told(kind, name, values.before.get(name)), told(kind, name, values.after.get(name)))
+        for kind, name in ((row.object_type, name) for name in row.fields)
     ]
-
-
-def _shown(name: str, values: dict[str, object]) -> object:
-    value = values.get(name, "")
-    return reason_said(str(value)) if name == "why" else value
 
 
 @register.filter

@@ -95,7 +95,7 @@ def _act_view(name: str) -> Callable[..., HttpResponseBase]:
 
     def view(request: HttpRequest, pk: int) -> HttpResponse:
         person = reached(request, pk, act.right)
-        form = act.form(request.POST or None, by=me(request))  # type: ignore[call-arg]  # each of them takes `by`
+        form = act.form(request.POST or None, by=me(request), about=person)  # type: ignore[call-arg]  # each takes both
         if form.is_valid():
             try:
                 act.action(person, by=me(request), **form.cleaned_data)

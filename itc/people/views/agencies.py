@@ -79,6 +79,7 @@ def agency_new(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             added = actions.add_agency(by=me(request), **form.cleaned_data)
+            messages.success(request, NEW.done % {"name": added})
             return redirect("agency", code=added.code)
         except DomainError as error:
             form.add_error({"code_taken": "code", "region_elsewhere": "region"}.get(error.code), str(error))
@@ -92,9 +93,9 @@ class Change:
     action: Callable[..., Any]
     title: Promise | str
     lead: Promise | str
-    done: Promise | str = ""
+    done: Promise | str
     first: Callable[[Agency], dict[str, Any]] = lambda agency: {}
-    is_final: bool = False  # asks once more before it is done
+    tells_people: bool = False  # how many go over
 
 
 def _names(agency: Agency) -> dict[str, Any]:
@@ -110,7 +111,13 @@ def _parent(agency: Agency) -> dict[str, Any]:
     return {"parent": agency.parents.filter(until=None).values_list("parent", flat=True).first()}
 
 
-NEW = Change(AgencyForm, actions.add_agency, _("New agency"), _("A ministry, a department or a local unit."))
+NEW = Change(
+    AgencyForm,
+    actions.add_agency,
+    _("New agency"),
+    _("A ministry, a department or a local unit."),
+    _("%(name)s is added."),
+)
 CHANGES = {
     "edit": Change(
         FactsForm, actions.edit_agency, _("Change kind, region, staff strength"), "", _("Saved."), _facts
@@ -137,7 +144,7 @@ CHANGES = {
         _("Merge into another agency"),
         _("People and units go over, roles and access tokens for it end. The successor sees its records."),
         _("The agencies are merged."),
-        is_final=True,
+        tells_people=True,
     ),
 }  # fmt: skip
 
@@ -154,7 +161,7 @@ def agency_change(request: HttpRequest, code: str, name: str) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
     context = {"act": change, "form": form, "back": reverse("agency", args=[code]), "about": str(shown)}
-    if change.is_final:
+    if change.tells_people:
         context["goes"] = {"people": _serving(agency=shown).get(shown.pk, 0), "units": _units(shown).count()}
     return render(request, "people/act.html", context)
 

@@ -16,6 +16,7 @@ from itc.people.duplicates import rules
 from itc.people.duplicates.queries import SAID, possible_duplicates
 from itc.people.forms.people import ApartForm, DuplicatesFilter, SameForm
 from itc.people.models import TwoPeople, User
+from itc.web import registry
 from itc.web.shell import paged, with_right
 from itc.web.shell import person as me
 
@@ -53,7 +54,7 @@ def compare(request: HttpRequest, pk: int, other: int) -> HttpResponse:
         raise Http404
     is_two = "two" in request.POST
     form = SameForm(None if is_two else request.POST or None, one=rows[pk], other=rows[other])
-    apart = ApartForm(request.POST if is_two else None, by=me(request), prefix="two")
+    apart = ApartForm(request.POST if is_two else None, by=me(request), about=rows[pk], prefix="two")
     try:
         if form.is_valid():
             return _one_person(request, rows, **form.cleaned_data)
@@ -88,6 +89,7 @@ def _facts(one: User, other: User) -> dict[str, Any]:
         (_("Rank"), one.rank, other.rank),
         (_("Position"), one.position, other.position),
         (_("E-mail"), one.email, other.email),
+        *((tally.label, str(tally.count(one.pk)), str(tally.count(other.pk))) for tally in registry.tallies()),
     ]
     said = [SAID[sign] for sign in rules.signs(one, other)]
     return {"one": one, "other": other, "rows": [one, other], "lines": lines, "signs": said}

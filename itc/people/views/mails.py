@@ -19,9 +19,11 @@ from itc.web.shell import person as me
 
 
 def _found(request: HttpRequest) -> tuple[MailsFilter, "QuerySet[SentMail]"]:
-    form = MailsFilter(request.GET or None)
-    wishes = form.cleaned_data if form.is_valid() else {}
-    found = SentMail.objects.visible_to(me(request)).concerning(wishes.get("q") or "")
+    may_read = access.can(request.user, Right.READ_LETTERS)
+    form = MailsFilter(request.GET or None, may_read=may_read)
+    wishes = form.wishes()
+    found = form.of(SentMail.objects.visible_to(me(request))).concerning(wishes.get("q") or "")
+    found = found.saying(wishes.get("words") or "", in_text=may_read)
     if kind := wishes.get("kind"):
         found = found.filter(job__name=kind)
     if state := wishes.get("state"):

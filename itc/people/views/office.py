@@ -16,9 +16,8 @@ from itc.people.models import AuditRow, Centre, SentMail, User
 from itc.people.reports import AUDIT_COLUMNS, audit_rows
 from itc.people.subjects import subjects
 from itc.people.views import as_file
-from itc.people.words import meant_by
 from itc.web import registry
-from itc.web.demonstration import is_demonstration
+from itc.web.demonstration import forget, is_demonstration
 from itc.web.shell import paged, try_action, with_right
 from itc.web.shell import person as me
 
@@ -26,14 +25,12 @@ MANY = 500  # people whose deeds are shown together
 
 
 def _found(request: HttpRequest) -> tuple[AuditFilter, "QuerySet[AuditRow]"]:
-    """What the filter asks for; nothing while a part of it cannot be understood."""
     form = AuditFilter(request.GET or None)
-    wishes = form.cleaned_data if form.is_valid() else {}
-    found = AuditRow.objects.none() if form.errors else AuditRow.objects.all()
+    wishes, found = form.wishes(), form.of(AuditRow.objects.all())
     if who := wishes.get("who"):
         found = found.filter(actor__in=list(User.objects.matching(who).order_by().values_list("pk", flat=True)[:MANY]))
     if verb := wishes.get("verb"):
-        found = found.filter(verb__in=meant_by(verb))
+        found = found.filter(verb=verb)
     if since := wishes.get("since"):
         found = found.filter(at__gte=_midnight(since))
     if until := wishes.get("until"):
@@ -72,6 +69,7 @@ def centre(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and try_action(
         request, actions.change_settings, by=me(request), done=_("Saved."), **form.cleaned_data
     ):
+        forget()
         return redirect("centre")
     return render(request, "people/centre.html", {"form": form, "more": registry.settings(request)})
 

@@ -16,6 +16,7 @@ from heroicons.templatetags.heroicons import heroicon_outline
 
 from itc.people import ranks
 from itc.web import dates, figures
+from itc.web.forms import is_optional
 
 register = template.Library()
 
@@ -87,7 +88,7 @@ def field(bound: BoundField, *, label: object = "", hint: object = "", width: st
         "width": width,
         "kind": kind,
         "grouped": bound.use_fieldset,
-        "optional": not bound.field.required and kind not in ("checkbox", "checkboxselectmultiple"),
+        "optional": is_optional(bound.field) and kind not in ("checkbox", "checkboxselectmultiple"),
     }
 
 
@@ -234,6 +235,8 @@ def filters(
 ) -> Facts:
     request: HttpRequest = context["request"]
     active = any(request.GET.get(bound.html_name) for bound in form.visible_fields())
+    if form.errors:  # nothing is shown then, and nothing goes out as a file
+        count, xlsx, csv = None, "", ""
     return {
         "request": request,
         "form": form,
@@ -388,6 +391,7 @@ def panel(context: Context, part: Mapping[str, object]) -> str:
 register.filter("day", dates.day)
 register.filter("percent", figures.percent)
 register.filter("rank", ranks.for_reader)
+register.filter("position", ranks.position_for_reader)
 register.filter("short_day", dates.short_day)
 register.simple_tag(dates.days, name="days")
 register.simple_tag(dates.moment, name="moment")
