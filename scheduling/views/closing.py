@@ -86,7 +86,7 @@ def _page(request: HttpRequest, seminar: Seminar, sheet: Sheet) -> HttpResponse:
         **frame(request, seminar, "seminar_closing"),
         "sheet": sheet,
         "rows": [(row, sheet.results.get(row.booking.pk), _columns(row, sheet)) for row in found],
-        "blocker": _blocker(seminar, found) if is_open else "",
+        "blocker": _blocker(seminar, found) if is_open and sheet.outcome is None else "",
         "may_rule": is_open and access.can(request.user, Right.RULE_AT_CLOSING),
         "may_close": is_open and access.can(request.user, Right.CLOSE_SEMINARS),
         "protocol": sheet.protocol.instance if sheet.protocol.instance.pk else None,

@@ -119,6 +119,7 @@ def test_the_closing_is_asked_about_when_nothing_stands_against_it(
     page = farida.post(f"{HERE}close/", typed | PROTOCOL)
     assert page.context["asked"] == {"people": 2, "completed": 1, "awards": 1, "waiting": 1}
     text = page.content.decode()
+    assert "cannot be closed yet" not in text
     assert ("1 award is written" in text, 'name="sure"' in text, "1 person still waits" in text) == (True, True, True)
     assert (Seminar.objects.get().state, Attestation.objects.count(), Award.objects.count()) == ("open", 0, 0)
     page = farida.post(f"{HERE}close/", typed | PROTOCOL | {"sure": "1"}, follow=True)
