@@ -22,7 +22,7 @@ class MaterialChooser(ChooserViewSet):
     form_fields = FIELDS
 
 
-class MaterialList(IndexView):  # type: ignore[misc]  # Wagtail's views have no types
+class MaterialList(IndexView):
     def get_base_queryset(self) -> Any:
         return super().get_base_queryset().annotate(usage_count=ReferenceIndex.usage_count_subquery(Material))
 

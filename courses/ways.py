@@ -62,11 +62,13 @@ def _ways(person: User, programmes: Collection[int]) -> dict[int, Way]:
 
 
 def _lines(one: Readiness, ways: dict[int, Way]) -> list[dict[str, Any]]:
-    """The programmes with their links, then what else is missing."""
+    """The programmes with their links, then what else is missing; hours come with the programmes by themselves."""
     keys = {programme.title: programme.pk for programme in one.qualification.programmes.all()}
+    later = {"no_hours", "hours_below"} if any(check.code == "missing_programme" for check in one.missing) else set()
+    later |= set() if one.awards else {"attestation"}
     found = []
     for check in one.checks:
-        if check.done and check.code != "missing_programme":
+        if check.code != "missing_programme" and (check.done or check.code in later):
             continue
         line: dict[str, Any] = {"label": check.label, "done": check.done, "why": check.why}
         if check.code == "missing_programme" and not check.done:

@@ -50,7 +50,9 @@ def quiz(request: HttpRequest, code: str) -> HttpResponse:
         "open_url": reverse("attempt", args=[standing.pk]) if standing else "",
         "left": max(found.attempts_allowed - len(attempts), 0) if found.attempts_allowed else None,
         "allowed": queries.may_take(_person(request), found),
-        "pass_text": _("%(percent)s %% of the points") % {"percent": found.pass_mark},
+        "pass_text": _("%(percent)s %% of the points") % {"percent": found.pass_mark}
+        if found.pass_mark
+        else _("practice: nothing has to be passed"),
         "attempts_text": found.attempts_allowed or _("as many as you like"),
     }
     return render(request, "courses/quizzes/quiz.html", facts)

@@ -299,6 +299,15 @@ def test_what_waits_for_marking_is_not_counted_as_lost(cast: SimpleNamespace, am
     assert "1 / 1 so far" in text(amina.get(url("quiz", "both")))
 
 
+def test_practice_has_nothing_to_pass(quiz: Quiz, cast: SimpleNamespace, amina: Client) -> None:
+    Quiz.objects.update(pass_mark=0)
+    quiz.refresh_from_db()
+    attempt = stage.finished(quiz, cast.amina, {"Papers": "c2"})
+    page, review = text(amina.get(url("quiz", quiz.code))), text(amina.get(url("attempt_review", attempt.pk)))
+    assert ("practice: nothing has to be passed" in page, "0 %" in page, ">passed<" in page) == (True, False, False)
+    assert ("You have passed." in review, "nothing had to be passed" in review) == (False, True)
+
+
 def test_a_question_out_of_use_is_not_counted_among_those_asked(quiz: Quiz, amina: Client) -> None:
     question = Question.objects.get(name="Line")
     retire_question(question, by=None)
