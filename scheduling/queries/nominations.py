@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 
 from itc.people.models import User
+from itc.people.naming import words_of
 from scheduling import rules
 from scheduling.models import Nomination, NominationState, Seminar, Session
 
@@ -34,7 +35,7 @@ def on_list(nominations: QuerySet[Nomination], *, words: str = "", state: str = 
 
     `words` of a name or an agency; `place` is the code of a region or country.
     """
-    for word in words.split()[:8]:
+    for word in words_of(words):
         nominations = nominations.filter(Q(person__search__contains=word) | Q(agency__search__contains=word))
     if state:
         nominations = nominations.filter(state=state)

@@ -6,6 +6,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from itc.people.dated import today
+from itc.people.naming import containing
 from scheduling.models import Booking, Nomination, NominationState, Seminar, State
 from scheduling.models.seminars import SeminarQuerySet
 from scheduling.rules import Phase
@@ -52,10 +53,7 @@ def _to_do() -> dict[str, Q]:
 
 def earlier(words: str) -> QuerySet[Seminar]:
     """Seminars whose plan a new one may follow: those with all words, the latest first."""
-    found = Seminar.objects.order_by("-starts_on", "code")
-    for word in words.split()[:8]:
-        found = found.filter(search__contains=word)
-    return found[:6]
+    return Seminar.objects.filter(containing(words)).order_by("-starts_on", "code")[:6]
 
 
 def number_of(rows: QuerySet[Any], *, by: str = "seminar") -> Coalesce:

@@ -17,7 +17,7 @@ from itc.people import access
 from itc.people.access import Right
 from itc.people.dated import today
 from itc.people.models import User
-from itc.people.naming import folded
+from itc.people.naming import containing
 from itc.people.queries import by_name
 from itc.web.shell import paged, person, try_action, with_right
 from scheduling import actions, queries, reports, rules
@@ -146,11 +146,8 @@ def _asked_for(scope: access.Scope, form: AnswersFilter) -> QuerySet[Nomination]
         found = found.filter(seminar__ends_on__gte=today())
     elif typed.get("when") == "gone":
         found = Nomination.objects.of_people_gone().filter(pk__in=found)
-    for word in folded(typed.get("q", "")).split()[:8]:
-        found = found.filter(person__search__contains=word)
-    for word in folded(typed.get("seminar", "")).split()[:8]:
-        found = found.filter(seminar__search__contains=word)
-    return found
+    found = found.filter(containing(typed.get("q", ""), "person__search"))
+    return found.filter(containing(typed.get("seminar", ""), "seminar__search"))
 
 
 @with_right(Right.NOMINATE)

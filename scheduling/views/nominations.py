@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from itc.people import access
 from itc.people.access import Right
-from itc.people.naming import folded
 from itc.people.ranks import for_reader
 from itc.web.shell import paged, person
 from scheduling import queries, reports
@@ -78,7 +77,7 @@ def matching(request: HttpRequest, seminar: Seminar, makeup: queries.Makeup) -> 
     form = NominationsFilter(request.GET, places=makeup.places(), numbers=makeup.states)
     typed = form.cleaned_data if form.is_valid() else {}
     facts = {"state": typed.get("state", ""), "place": typed.get("place", "")}
-    return queries.on_list(seminar.nominations.all(), words=folded(typed.get("q", "")), **facts), form
+    return queries.on_list(seminar.nominations.all(), words=typed.get("q", ""), **facts), form
 
 
 def _figures(request: HttpRequest, seminar: Seminar, makeup: queries.Makeup) -> dict[str, Any]:

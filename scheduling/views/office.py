@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from itc.people import access
 from itc.people.access import Right
-from itc.people.naming import folded
+from itc.people.naming import containing
 from itc.web.shell import paged, person
 from scheduling import documents, queries, reports
 from scheduling.forms import OfficeFilter
@@ -102,8 +102,7 @@ def _list(request: HttpRequest) -> tuple[Any, OfficeFilter]:
     for name, lookup in (("kind", "kind"), ("since", "ends_on__gte"), ("until", "starts_on__lte")):
         if typed.get(name):
             found = found.filter(**{lookup: typed[name]})
-    for word in folded(typed.get("q", "")).split()[:8]:
-        found = found.filter(search__contains=word)
+    found = found.filter(containing(typed.get("q", "")))
     sort = request.GET.get("sort", "-begins")
     field = SORTS.get(sort.removeprefix("-"), "starts_on")
     return queries.with_counts(found).order_by(f"-{field}" if sort.startswith("-") else field, "code"), form

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST
 
 from itc.people import access
 from itc.people.access import Right
-from itc.people.naming import folded
 from itc.web.forms import Facts
 from itc.web.shell import person, stored, try_action, with_right
 from scheduling import actions, queries
@@ -37,7 +36,7 @@ def seminar_new(request: HttpRequest) -> HttpResponse:
     if made := stored(request, form, actions.plan_seminar, done=done):
         return redirect("seminar_plan", made.code)
     like = request.GET.get("like", "")[:100]
-    facts = {"form": form, "like": like, "earlier": queries.earlier(folded(like))}
+    facts = {"form": form, "like": like, "earlier": queries.earlier(like)}
     return render(request, "scheduling/seminar_form.html", facts)
 
 

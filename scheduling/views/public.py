@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from itc.people import access
 from itc.people.access import Right
-from itc.people.naming import folded
+from itc.people.naming import containing
 from itc.web.shell import cached_for_all, paged, person
 from itc.web.templatetags.ui import badge
 from scheduling import queries, rules
@@ -48,9 +48,7 @@ def _filtered(found: Any, form: CalendarFilter) -> Any:
     typed = form.cleaned_data if form.is_valid() else {}
     if typed.get("kind"):
         found = found.filter(kind=typed["kind"])
-    for word in folded(typed.get("q", "")).split()[:8]:
-        found = found.filter(search__contains=word)
-    return found
+    return found.filter(containing(typed.get("q", "")))
 
 
 def agenda_item(seminar: Seminar, *, shows_seats: bool = False) -> dict[str, Any]:

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
+from django.db.models import Q
 from django.test import Client
 
 from itc.people import actions
 from itc.people.latin import suggest
 from itc.people.models import User
+from itc.people.naming import containing, words_of
 from itc.people.rosters.actions import Outcome, import_people
 
 SignIn = Callable[..., Client]
@@ -75,3 +77,12 @@ def test_the_suggestion_keeps_what_it_cannot_spell(written: str, passport: str) 
 def test_who_has_one_name_confirms_it(cast: SimpleNamespace) -> None:
     one = actions.add_person(by=cast.bruno, agency=cast.north, surname="Сухарто", surname_latin="SUHARTO")
     assert actions.confirm_latin(one, by=one).latin_confirmed_at is not None
+
+
+def test_a_search_is_folded_and_looks_at_eight_words() -> None:
+    assert words_of("  Ёлкина  О’Нил ") == ["елкина", "о'нил"]
+    assert len(words_of("a " * 20)) == 8
+    assert (containing(" "), containing("a b", "person__search")) == (
+        Q(),
+        Q(Q(person__search__contains="a"), Q(person__search__contains="b")),
+    )
