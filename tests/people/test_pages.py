@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import openpyxl
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -19,7 +20,7 @@ from itc.people.forms.people import PeopleFilter
 from itc.people.models import Agency, ApiToken, AuditRow, Centre, Country, Placement, RoleGrant, SentMail, User
 from itc.people.tokens import agency_for
 from itc.web import demonstration
-from tests.cast import person
+from tests.cast import PASSWORD, person
 from tests.people.test_placing import refused
 
 SignIn = Callable[..., Client]
@@ -424,6 +425,12 @@ def test_a_demonstration_shows_its_letters_and_logins_to_anybody(cast: SimpleNam
     (shown,) = client.get("/en/account/login/").context["demo_accounts"]
     assert (shown["name"], shown["totp"]) == ("FARIDOVA FARIDA", code_now(ACCOUNTS[4].secret))
     assert "demo_accounts" not in client.get("/en/account/password/reset/").context
+    EmailAddress.objects.create(user=cast.farida, email=ACCOUNTS[4].email, verified=True, primary=True)
+    asked = client.post("/en/account/login/", {"login": ACCOUNTS[4].email, "password": PASSWORD}, follow=True)
+    assert asked.redirect_chain[-1][0].startswith("/en/account/2fa/authenticate/")
+    text = asked.content.decode()
+    assert f"<code>{code_now(ACCOUNTS[4].secret)}</code>" in text
+    assert '<a href="/en/account/2fa/authenticate/">Show new codes</a>' in text
 
 
 def test_a_merger_says_first_who_goes_over(cast: SimpleNamespace, sign_in: SignIn) -> None:

@@ -17,7 +17,8 @@ from tests import cast as actors
 
 def test_a_centre_with_history_comes_of_an_empty_database(db: None) -> None:
     call_command("demo", people=24)
-    assert Centre.objects.here().is_demonstration
+    centre = Centre.objects.here()
+    assert (centre.is_demonstration, centre.email) == (True, "office@example.org")
     assert User.objects.count() == 24 + len(ACCOUNTS)
     assert set(Seminar.objects.filter(starts_on__year=2019).values_list("code", "state")) == {
         ("TIP-SOM-2019", "closed")
