@@ -228,6 +228,8 @@ class _Facts:
     def _hours(self, awards: list[Award]) -> Check:
         hours = sum((award.hours for award in awards), Decimal(0))
         label = _("Academic hours")
+        if not awards:
+            return Check("hours_below", label, False, _("Nothing is completed yet."))
         if not hours:
             return Check("no_hours", label, False, _("The programmes have no academic hours."))
         if self.qualification.document_class != DocumentClass.QUALIFICATION:
