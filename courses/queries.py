@@ -11,8 +11,10 @@ from django.db.models import Prefetch, QuerySet
 from certification.models import ProgrammeHours
 from courses import rules
 from courses.models import Attempt, Course, CourseCompletion, Enrolment, Lesson, LessonPage, Progress, Quiz
-from courses.quizzes.models import State
+from courses.quizzes.models import State, came_back
 from itc.people.models import User
+
+RETURNED = "returned"  # an answer of the attempt came back to be written anew
 
 
 @dataclass
@@ -25,7 +27,7 @@ class Standing:
     enrolment: Enrolment | None = None
     read: set[int] = field(default_factory=set)  # numbers of lessons
     passed: set[int] = field(default_factory=set)  # keys of tests
-    begun: dict[int, str] = field(default_factory=dict)  # the state of the last attempt, by key of the test
+    begun: dict[int, str] = field(default_factory=dict)  # state of the last attempt or RETURNED, by key of the test
     completion: CourseCompletion | None = None
 
     @cached_property
@@ -92,11 +94,12 @@ def standings(enrolments: Iterable[Enrolment]) -> list[Standing]:
         read[enrolment].add(number)
     passed: dict[int, set[int]] = defaultdict(set)
     begun: dict[int, dict[int, str]] = defaultdict(dict)
-    attempts = Attempt.objects.filter(person__in=people, quiz__course__in=courses).order_by("number")
-    for person, quiz, state, is_passed in attempts.values_list("person", "quiz", "state", "passed"):
-        begun[person][quiz] = state
-        if is_passed:
-            passed[person].add(quiz)
+    taken = Attempt.objects.filter(person__in=people, quiz__course__in=courses)
+    attempts = taken.annotate(is_returned=came_back()).order_by("number")
+    for attempt in attempts.values("person", "quiz", "state", "passed", "is_returned"):
+        begun[attempt["person"]][attempt["quiz"]] = RETURNED if attempt["is_returned"] else attempt["state"]
+        if attempt["passed"]:
+            passed[attempt["person"]].add(attempt["quiz"])
     done = _completions(enrolments)
     return [
         Standing(

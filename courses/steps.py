@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courses.models import Lesson
-from courses.queries import Standing
+from courses.queries import RETURNED, Standing
 from courses.quizzes.models import State
 
 
@@ -30,7 +30,8 @@ def step(standing: Standing, *, after: int = 0) -> Step | None:
         url = reverse("lesson", kwargs={"code": standing.course.code, "number": found.number})
         return Step(_lesson_label(standing, after), url, found.title)
     state = standing.begun.get(found.pk)
-    label = _("Continue the test") if state == State.OPEN else _("To the test")
+    labels = {State.OPEN: _("Continue the test"), RETURNED: _("Write it anew")}
+    label = labels.get(state or "", _("To the test"))
     url = reverse("quiz", kwargs={"code": found.code})
     return Step(label, url, found.title, is_test=True, waits=state == State.MARKING)
 

@@ -137,6 +137,15 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         """Each with `marked`: the points of its questions that have a mark; None when none has."""
         return self.annotate(marked=models.Sum("items__points", filter=models.Q(items__earned__isnull=False)))
 
+    def with_returned(self) -> Self:
+        """Each with `is_returned`."""
+        return self.annotate(is_returned=came_back())
+
+
+def came_back() -> models.Exists:
+    """Of an attempt: an answer of it lies with the trainee."""
+    return models.Exists(AttemptItem.objects.with_the_trainee().filter(attempt=models.OuterRef("pk")))
+
 
 class Attempt(models.Model):
     quiz = models.ForeignKey(Quiz, models.PROTECT, related_name="attempts", verbose_name=_("quiz"))

@@ -40,7 +40,7 @@ def _person(request: HttpRequest) -> User:
 @require_GET
 def quiz(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Quiz.objects.visible_to(request.user).select_related("course"), code=code)
-    attempts = list(Attempt.objects.of(_person(request)).filter(quiz=found).with_marked())
+    attempts = list(Attempt.objects.of(_person(request)).filter(quiz=found).with_marked().with_returned())
     standing = next((attempt for attempt in attempts if attempt.state == State.OPEN), None)
     facts = {
         "quiz": found,

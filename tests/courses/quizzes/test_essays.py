@@ -159,6 +159,8 @@ def test_an_essay_comes_back_is_written_anew_and_marked(
     assert f"/ru/quizzes/essays/{essay.pk}/" in mail.outbox[0].body
     for page in (url("home"), url("attempt_review", essay.attempt_id)):
         assert url("essay", essay.pk) in words(amina.get(page))
+    for page in (url("quiz", essay.attempt.quiz.code), url("course", essay.attempt.quiz.course.code)):
+        assert "returned to you" in words(amina.get(page))
     page = amina.get(url("essay", essay.pk))
     assert (page.context["form"]["text"].value(), "Who came?" in words(page)) == (FIRST, True)
     for _click in range(2):
