@@ -24,7 +24,7 @@ from itc.errors import DomainError
 from itc.jobs import parts
 from itc.people.mail import language_of
 from itc.people.models import Agency, User
-from itc.people.ranks import for_reader
+from itc.people.ranks import post_for_reader
 from itc.web.demonstration import is_demonstration
 from scheduling.models import Booking, Seminar, SeminarStaff, Session
 from scheduling.queries import timetable
@@ -89,7 +89,7 @@ class Guest:
 
     @property
     def work(self) -> str:
-        return ", ".join(part for part in (for_reader(self.person.rank), self.person.position) if part)
+        return post_for_reader(self.person.rank, self.person.position)
 
 
 def papers(

@@ -96,6 +96,16 @@ def send_moved_mail(seminar: int, reader: int, old_first: str, old_last: str, re
     mail.send(to, template="scheduling_moved", context=context, key=f"seminar:{seminar}:moved:{revision}:{reader}")
 
 
+@job("scheduling.cancelled_mail", title=_("Mail about a cancelled seminar"))
+def send_cancelled_mail(seminar: int, reader: int) -> None:
+    """To one of the staff; the others have it with their nominations."""
+    found, to = Seminar.objects.select_related("venue").get(pk=seminar), User.objects.get(pk=reader)
+    if to.email and to.is_active:
+        context = {"seminar": found, "reason": found.cancel_reason, "is_staff": True, **_link(found)}
+        key = f"seminar:{seminar}:cancelled:{reader}"
+        mail.send(to, template="scheduling_cancelled", context=context, key=key)
+
+
 @job("scheduling.trainer_mail", title=_("Mail about another trainer"))
 def send_trainer_mail(reader: int, other: int, is_new: bool, sessions: list[int], revision: int) -> None:
     to, rows = User.objects.get(pk=reader), list(Session.objects.filter(pk__in=sessions).select_related("room"))

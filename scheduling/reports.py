@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from itc.people import audit
 from itc.people.models import Centre, User
+from itc.people.ranks import for_reader, position_for_reader
 from itc.web import exports
 from scheduling import queries
 from scheduling.models import Booking, Seminar, journal_words
@@ -72,7 +73,8 @@ def _nomination(row: Any) -> list[Any]:
     """A row of queries.answers, which knows its position on the waiting list."""
     return [
         row.seminar.title, row.seminar.starts_on, row.seminar.ends_on, row.person.name, row.person.name_latin,
-        row.person.get_sex_display(), row.person.rank, row.person.position, str(row.agency or ""),
+        row.person.get_sex_display(), for_reader(row.person.rank), position_for_reader(row.person.position),
+        str(row.agency or ""),
         str((row.agency and row.agency.region) or ""), row.letter_number, row.letter_date, str(row.get_state_display()),
         row.reason, row.position, row.agency_rank,
     ]  # fmt: skip
@@ -85,8 +87,8 @@ def of_participants(seminar: Seminar, bookings: Iterable[Booking]) -> List:
     ]  # fmt: skip
     rows = (
         [
-            number, row.person.name, row.person.name_latin, row.person.get_sex_display(), row.person.rank,
-            row.person.position, str(row.nomination.agency or ""),
+            number, row.person.name, row.person.name_latin, row.person.get_sex_display(), for_reader(row.person.rank),
+            position_for_reader(row.person.position), str(row.nomination.agency or ""),
             str((row.nomination.agency and row.nomination.agency.region) or ""), row.person.email or "",
             str(row.share or ""),
         ]

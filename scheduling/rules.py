@@ -56,6 +56,12 @@ class Seats:
         shares = (replace(one, taken=one.taken + 1) if one.key == share.key else one for one in self.shares)
         return replace(self, taken=self.taken + 1, shares=tuple(shares))
 
+    @property
+    def kept_left(self) -> tuple[Share, ...]:
+        """The shares with a seat left when no seat is open to all any more; empty while there is one."""
+        free = tuple(share for share in self.shares if share.left) if self.left else ()
+        return () if any(share.key is None for share in free) else free
+
     def left_for(self, region: str | None, country: str | None) -> int:
         return min(self.left, sum(share.left for share in self.shares if share.is_for(region, country)))
 

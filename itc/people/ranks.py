@@ -43,5 +43,13 @@ def position_for_reader(position: str) -> str:
     return (_positions().get(folded(position), "") if _is_english() else "") or position
 
 
+def post_for_reader(rank: str, position: str) -> str:
+    """Both in one line: behind the rank the position begins with a small letter, unless it begins with an acronym."""
+    rank, position = for_reader(rank), position_for_reader(position)
+    if rank and position[1:2].islower():
+        position = position[0].lower() + position[1:]
+    return ", ".join(part for part in (rank, position) if part)
+
+
 def _is_english() -> bool:
     return (get_language() or "en").startswith("en")

@@ -226,7 +226,7 @@ def promote_next(
         return given
     if not seminar.nominations.waiting().exists():
         raise DomainError("nobody_waits", _("Nobody is on the waiting list."))
-    found = next_of(seminar, seats_of(seminar))
+    found, _number = next_of(seminar, seats_of(seminar))
     if found is None:
         raise DomainError("full", _("There is no free seat for anybody on the waiting list."))
     if seen and found.pk != seen:

@@ -10,12 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from itc.errors import DomainError
+from itc.jobs.actions import enqueue_many
 from itc.people import audit
 from itc.people.models import Country, Region, User
 from itc.people.naming import folded
 from itc.web.dates import day
 from scheduling import rules
 from scheduling.actions.telling import tell
+from scheduling.emails import send_cancelled_mail
 from scheduling.models import SeatShare, Seminar, SeminarStaff, State
 
 FACTS = (
@@ -199,7 +201,7 @@ def release_staff(staff: SeminarStaff, *, by: User, at: dt.datetime | None = Non
 
 @transaction.atomic
 def cancel_seminar(seminar: Seminar, *, reason: str, by: User, at: dt.datetime | None = None) -> Seminar:
-    """Everybody who was nominated, and who nominated, gets a mail; a second time the same.
+    """Everybody who was nominated, who nominated, and the staff get one mail each; a second time the same.
 
     Raises DomainError("reason_needed", "closed").
     """
@@ -213,7 +215,12 @@ def cancel_seminar(seminar: Seminar, *, reason: str, by: User, at: dt.datetime |
     seminar.note_change(at)
     seminar.save(update_fields=["state", "cancel_reason", "revision", "changed_at"])
     audit.log(by, "cancelled", seminar, after={"reason": reason.strip()}, at=at)
-    tell(seminar.nominations.live().order_by("nominated_at", "pk"), "cancelled", reason=seminar.cancel_reason)
+    live = seminar.nominations.live().order_by("nominated_at", "pk")
+    tell(live, "cancelled", reason=seminar.cancel_reason)
+    told = {by.pk, *(pk for row in live for pk in (row.person_id, row.nominated_by_id))}
+    staff = set(seminar.staff.values_list("user", flat=True).order_by())
+    letters = {f"seminar:{seminar.pk}:cancelled:{pk}": [seminar.pk, pk] for pk in sorted(staff - told)}
+    enqueue_many(send_cancelled_mail, letters)
     return seminar
 
 

@@ -57,11 +57,12 @@ def places_of(agencies: Iterable[Agency | None]) -> dict[Agency | None, tuple[st
     return found
 
 
-def next_of(seminar: Seminar, seats: rules.Seats) -> Nomination | None:
-    """The first of the waiting list for whom one of these seats is free."""
+def next_of(seminar: Seminar, seats: rules.Seats) -> tuple[Nomination | None, int]:
+    """The first of the waiting list for whom one of these seats is free, and her number on it; else None and 0."""
     waiting = list(seminar.nominations.waiting().select_related("agency", "person"))
     places = places_of(row.agency for row in waiting) if waiting else {}
-    return next((row for row in waiting if seats.for_place(*places[row.agency])), None)
+    numbered = ((row, number) for number, row in enumerate(waiting, start=1))
+    return next(((row, number) for row, number in numbered if seats.for_place(*places[row.agency])), (None, 0))
 
 
 @dataclass(frozen=True)
@@ -70,18 +71,19 @@ class Outlook:
 
     seated: list[Nomination]
     unseated: list[Nomination]
+    seats: rules.Seats  # as they stand afterwards
 
 
 def outlook(seminar: Seminar, nominations: Collection[int]) -> Outlook:
     """Of these nominations those that wait for an answer, in the order in which seats are given."""
     wanted = seminar.nominations.filter(pk__in=nominations, state__in=UNDECIDED).select_related("agency", "person")
-    rows, found = rules.in_turn(list(wanted.order_by("nominated_at", "pk"))), Outlook([], [])
-    seats, places = seats_of(seminar), places_of(row.agency for row in rows)
+    rows, seats = rules.in_turn(list(wanted.order_by("nominated_at", "pk"))), seats_of(seminar)
+    places, seated, unseated = places_of(row.agency for row in rows), list[Nomination](), list[Nomination]()
     for row in rows:
         share = seats.for_place(*places[row.agency])
         if share is None:
-            found.unseated.append(row)
+            unseated.append(row)
         else:
             seats = seats.with_one_in(share)
-            found.seated.append(row)
-    return found
+            seated.append(row)
+    return Outlook(seated, unseated, seats)

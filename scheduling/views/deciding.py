@@ -21,6 +21,7 @@ from scheduling.models import LIVE, UNDECIDED, NominationState, Seminar
 from scheduling.queries import Makeup, outlook
 from scheduling.views.nominations import TICKED, matching
 from scheduling.views.office import behind, frame
+from scheduling.views.public import kept_said
 
 NAMED = 10  # people by name in one message
 DECISIONS = {"accept", "wait", "refuse", "withdraw"}
@@ -82,7 +83,7 @@ def _second_look(
     facts: dict[str, Any] = {"chosen": [], "others": []}
     if decision == "accept":
         found = outlook(seminar, ticked)
-        facts = {"chosen": found.seated, "others": found.unseated}
+        facts = {"chosen": found.seated, "others": found.unseated, "kept": kept_said(found.seats)}
     elif decision in {"refuse", "withdraw"}:
         states = UNDECIDED if decision == "refuse" else LIVE
         rows = seminar.nominations.filter(pk__in=ticked, state__in=states).select_related("person", "agency")

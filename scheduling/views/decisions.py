@@ -54,7 +54,7 @@ def seminar_open(request: HttpRequest, code: str) -> HttpResponse:
 def seminar_cancel(request: HttpRequest, code: str) -> HttpResponse:
     seminar = behind(request, code, Right.PLAN_SEMINARS)
     reason = request.POST.get("reason", "")[:500]
-    done = _("The seminar is cancelled. Everybody concerned gets a mail.")
+    done = _("The seminar is cancelled. The nominated people, their agencies and the staff get a letter.")
     try_action(request, actions.cancel_seminar, seminar, reason=reason, by=person(request), done=done)
     return redirect("seminar_plan", code)
 

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from itc.people import access
 from itc.people.access import Right
-from itc.people.ranks import for_reader
+from itc.people.ranks import post_for_reader
 from itc.web.shell import paged, person
 from scheduling import queries, reports
 from scheduling.forms import NominationsFilter
 from scheduling.models import LIVE, Nomination, NominationState, Seminar
 from scheduling.rules import Phase
 from scheduling.views.office import behind, frame
-from scheduling.views.public import share_rows
+from scheduling.views.public import kept_said, share_rows
 
 TONES = dict(zip(NominationState, ("info", "good", "warn", "bad", "neutral"), strict=True))
 TICKED = "ticked_nominations"  # in the session: who was ticked when the answer was thought over
@@ -37,13 +37,16 @@ def seminar_office(request: HttpRequest, code: str) -> HttpResponse:
     at = {pk: number for number, pk in enumerate(page.object_list)}
     page.object_list = sorted(found.filter(pk__in=at), key=lambda row: at[row.pk])
     can_decide = access.can(request.user, Right.DECIDE_NOMINATIONS) and seminar.state == "open"
+    following, number = queries.next_of(seminar, figures["seats"]) if figures["waiting"] and can_decide else (None, 0)
     facts = {
         "page": page,
         "rows": [_line(row) for row in page],
         "ticked": _ticked(request, code),
         "filter": form,
         "total": makeup.states.total(),
-        "next": queries.next_of(seminar, figures["seats"]) if figures["waiting"] and can_decide else None,
+        "next": following,
+        "number": number,
+        "kept": kept_said(figures["seats"]),
         "has_order": any(row.agency_rank for row in page),
         "can_decide": can_decide,
         "live": _live(found, form, makeup) if can_decide and page.paginator.num_pages > 1 else 0,
@@ -63,7 +66,7 @@ def _ticked(request: HttpRequest, code: str) -> list[int]:
 def _line(row: Nomination) -> tuple[Nomination, str, str, str, str]:
     """The row with name, post, agency with its place, and the tone of the answer."""
     person, agency = row.person, row.agency
-    work = ", ".join(part for part in (for_reader(person.rank), person.position) if part)
+    work = post_for_reader(person.rank, person.position)
     place = ", ".join(str(part) for part in (agency, agency.region or agency.country) if part) if agency else "—"
     return row, person.name, work, place, TONES[NominationState(row.state)]
 

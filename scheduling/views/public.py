@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from itc.people import access
@@ -125,6 +126,19 @@ def _way_out(found: Seminar, mine: Nomination | None) -> dict[str, Any]:
         return {"may_withdraw": True}
     contacts = [*queries.organisers(found), *queries.spokespeople(mine)]
     return {"too_late": True, "contacts": list(dict.fromkeys(contacts))}
+
+
+def kept_said(seats: rules.Seats) -> str:
+    """Why nobody else sits although seats are free; empty where that is not the reason."""
+    if not seats.kept_left:
+        return ""
+    names = ", ".join(f"{share.name} {share.left}" for share in seats.kept_left)
+    sentence = ngettext(
+        "%(n)s seat stays free, kept for: %(names)s.",
+        "%(n)s seats stay free, all of them kept for: %(names)s.",
+        seats.left,
+    )
+    return sentence % {"n": seats.left, "names": names}
 
 
 def share_rows(seats: rules.Seats) -> list[tuple[str, int, int]]:

@@ -134,3 +134,29 @@ def test_the_list_of_people_is_read_in_russian_too(
     many[event]()
     body = told("bruno@example.org")[-1]
     assert ("Новая-00 Анна" in body, "your letter" in body, "people" in body) == (True, False, False)
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_staff_hears_of_a_cancellation_once(
+    cast: SimpleNamespace,
+    seminar: Seminar,
+    add_session: Callable[..., object],
+    nominate: Callable[..., Nomination],
+    language: str,
+) -> None:
+    """Dina trains and interprets, Bruno nominated and organises, Farida cancels."""
+    User.objects.update(language=language)
+    add_session(seminar)
+    for user, role in ((cast.dina, "interpreter"), (cast.bruno, "organiser"), (cast.farida, "organiser")):
+        actions.assign_staff(seminar, user=user, role=role, by=cast.farida)
+    nominate(seminar, cast.amina, cast.bruno)
+    run_all()
+    mail.outbox.clear()
+    for _click in range(2):
+        actions.cancel_seminar(seminar, reason="Quarantine", by=cast.farida)
+    run_all()
+    told = {message.to[0]: str(message.body) for message in mail.outbox}
+    assert (len(mail.outbox), set(told)) == (3, {"amina@example.org", "bruno@example.org", "dina@example.org"})
+    words = {"en": "The training in which you work does not take place", "ru": "в котором вы работаете, не состоится"}
+    assert [words[language] in told[f"{one}@example.org"] for one in ("dina", "bruno")] == [True, False]
+    assert "Quarantine" in told["dina@example.org"]

@@ -165,3 +165,18 @@ def test_a_busy_seminar_costs_no_more_queries(
     client.get(PAGE)
     with django_assert_num_queries(11):
         client.get(PAGE)
+
+
+def test_rank_and_position_are_in_the_language_of_the_page(
+    cast: SimpleNamespace, seminar: Seminar, accepted: Callable[..., object], sign_in: SignIn
+) -> None:
+    facts = {"rank": "полковник милиции", "position": "Заместитель начальника отдела"}
+    User.objects.filter(pk=cast.amina.pk).update(**facts)
+    accepted(seminar, cast.amina)
+    client = sign_in(cast.farida)
+    for address in (PAGE, f"{PAGE}participants/"):
+        assert "Colonel of Militia, deputy head of unit" in client.get(address).content.decode()
+        russian = client.get(address.replace("/en/", "/ru/")).content.decode()
+        assert "полковник милиции, заместитель начальника отдела" in russian
+    for name in ("nominations", "participants"):
+        assert "Deputy head of unit" in b"".join(client.get(f"{PAGE}{name}.csv")).decode()

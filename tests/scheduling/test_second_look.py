@@ -132,3 +132,37 @@ def test_a_seminar_with_sessions_is_opened_at_one_click(
     assert "Open without a timetable" not in client.get(OFFICE).content.decode()
     client.post(f"{OFFICE}open/")
     assert Seminar.objects.get().state == "open"
+
+
+def test_seats_that_stay_free_are_said_with_the_shares_that_keep_them(
+    cast: SimpleNamespace, made: list[Nomination], sign_in: SignIn
+) -> None:
+    """North's people come from Minsk; both seats are kept for Brest, and then one of them."""
+    seminar, client = made[0].seminar, sign_in(cast.farida)
+    facts = {"name_en": "Brest", "name_ru": "Брест", "regions": [cast.south.region], "by": cast.farida}
+    share = actions.keep_share(seminar, seats=2, **facts)
+    page = client.post(DECIDE, {"decision": "accept", "nomination": keys(made)}).content.decode()
+    assert "2 seats stay free, all of them kept for: Brest 2." in page
+    assert "/en/office/seminars/S-1/plan/#shares" in page
+    actions.wait_many(seminar, keys(made)[:1], by=cast.farida)
+    assert "2 seats stay free, all of them kept for: Brest 2." in client.get(OFFICE).content.decode()
+    actions.drop_share(share, by=cast.farida)
+    page = client.post(DECIDE, {"decision": "accept", "nomination": keys(made)}).content.decode()
+    assert "kept for:" not in page
+
+
+def test_who_is_passed_over_on_the_waiting_list_is_said(
+    cast: SimpleNamespace, made: list[Nomination], nominate: Callable[..., Nomination], sign_in: SignIn
+) -> None:
+    seminar, client = made[0].seminar, sign_in(cast.farida)
+    facts = {"name_en": "Brest", "name_ru": "Брест", "regions": [cast.south.region], "by": cast.farida}
+    actions.keep_share(seminar, seats=2, **facts)
+    said = []
+    for passed in (1, 3):
+        actions.wait_many(seminar, keys(made)[:passed], by=cast.farida)
+        last = nominate(seminar, cast.chinara)
+        actions.put_on_waiting_list(last, by=cast.farida)
+        said.append(client.get(OFFICE).content.decode())
+        actions.withdraw(last, by=cast.farida)
+    assert ("No. 1 is passed over" in said[0], "(no. 2)" in said[0]) == (True, True)
+    assert ("Nos. 1–3 are passed over" in said[1], "(no. 4)" in said[1]) == (True, True)
