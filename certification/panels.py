@@ -91,15 +91,20 @@ def desk(request: HttpRequest) -> dict[str, Any] | None:
     certificates = Certificate.objects.within(scope).unrevoked()
     expiring = certificates.filter(valid_until__range=(day, day + dt.timedelta(days=90))).count()
     return {
-        "this_year": found.completed(day.replace(month=1, day=1)).count(),
+        "this_year": found.completed(_new_year()).count(),
+        "since": f"?since={_new_year()}",
         "persons": reports.in_all(found).persons,
         "expiring": expiring,
         "tone": "warn" if expiring else "",
     }
 
 
+def _new_year() -> dt.date:
+    return today().replace(month=1, day=1)
+
+
 def office(request: HttpRequest) -> dict[str, Any]:
-    year = today().replace(month=1, day=1)
+    year = _new_year()
     issued = Certificate.objects.filter(issued_on__gte=year).with_status()
     counted = issued.aggregate(
         all=Count("pk"),
@@ -115,6 +120,7 @@ def office(request: HttpRequest) -> dict[str, Any]:
         "issued": counted["all"],
         "ended": gettext("of them %(ended)s") % {"ended": named} if named else "",
         "awards": Award.objects.standing().completed(year).count(),
+        "since": f"?since={year}",
         "waiting": Certificate.objects.filter(files=None, text__erased_at=None).count(),
     }
 

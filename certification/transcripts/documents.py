@@ -73,12 +73,13 @@ def _completion(award: Award, is_counted: bool, document: Document | None) -> di
 
 
 def _certificate(row: Certificate, text: dict[str, Any] | None) -> dict[str, Any]:
+    until = None if row.status in {rules.Status.ANNULLED, rules.Status.REPLACED} else row.valid_until
     title = {code: in_language(row.qualification, "title", code) for code in BOTH}
     return {
         "number": row.registration,
         "title": text["qualification"]["title"] if text else title,
         "issued": {code: day_in(row.issued_on, code) for code in BOTH},
-        "until": {code: day_in(row.valid_until, code) for code in BOTH} if row.valid_until else {},
+        "until": {code: day_in(until, code) for code in BOTH} if until else {},
         "status": STATUSES[row.status],
         "address": rules.in_print(text["address"]) if text else "",
     }

@@ -28,7 +28,7 @@ from scheduling.models import (
     Seminar,
     State,
 )
-from scheduling.queries import Standing, standings
+from scheduling.queries import Standing, protocol_of, standings
 
 CLOSED_WITHOUT = _("The seminar is closed; no seat was given.")
 
@@ -59,6 +59,7 @@ def attest(
         if fault := mark_fault(grade.strip(), passed=passed):
             raise DomainError(fault.value, FAULTS[fault])
         found = found or Attestation(booking=booking)
+        found.protocol = found.protocol or protocol_of(seminar)
         found.form, found.passed, found.grade = form, passed, grade.strip()
         found.attested_by, found.attested_at = by, at
         found.save()
@@ -70,7 +71,7 @@ def attest(
 def write_protocol(
     seminar: Seminar, *, number: str, date: dt.date, commission: str = "", by: User, at: dt.datetime | None = None
 ) -> Protocol:
-    """The protocol for every result of the group that has none yet; the same number is the same protocol.
+    """The group's protocol, for its results of today and later: written, or corrected where it stands.
 
     Raises DomainError("closed", "cancelled", "no_number", "future_protocol").
     """
@@ -80,12 +81,14 @@ def write_protocol(
         raise DomainError("no_number", _("Give the number of the protocol."))
     if not seminar.starts_on <= date <= seminar.day_of(at or timezone.now()):
         raise DomainError("future_protocol", _("The protocol is dated between the first day and today."))
-    protocol = Protocol.objects.filter(seminar=seminar, number=number.strip()).first()
-    protocol = protocol or Protocol(seminar=seminar, number=number.strip())
-    protocol.date, protocol.commission = date, commission.strip()
+    standing = protocol_of(seminar)
+    protocol = standing or Protocol(seminar=seminar)
+    before = {"number": protocol.number, "date": protocol.date} if standing else {}
+    protocol.number, protocol.date, protocol.commission = number.strip(), date, commission.strip()
     protocol.save()
     Attestation.objects.filter(booking__seminar=seminar, protocol=None).update(protocol=protocol)
-    audit.log(by, "wrote a protocol of", seminar, after={"number": number.strip(), "date": date}, at=at)
+    after = {"number": protocol.number, "date": date}
+    audit.log(by, "wrote a protocol of", seminar, before=before, after=after, at=at)
     return protocol
 
 

@@ -68,7 +68,9 @@ def digest(seminar: Seminar, found: Iterable[Match], *letter: object) -> str:
 def _match(line: Line, people: list[User], standing: "_Standing", *, is_near: bool) -> Match:
     free = [person for person in people if not standing.against(person)]
     if is_near:
-        return Match(line, Verdict.NEAR, free[:OFFERED]) if free else Match(line, Verdict.NEW)
+        if free or not people:
+            return Match(line, Verdict.NEAR if free else Verdict.NEW, free[:OFFERED])
+        return Match(line, Verdict.NEW, people[:1], standing.against(people[0]))  # perhaps meant, and not to be taken
     if not free:
         verdict = Verdict.ALREADY if standing.is_own(people[0]) else Verdict.REFUSED
         return Match(line, verdict, people[:1], standing.against(people[0]))

@@ -1,4 +1,4 @@
-from scheduling.queries.closing import Standing, rulings_of, standing_of, standings
+from scheduling.queries.closing import Standing, protocol_of, rulings_of, standing_of, standings
 from scheduling.queries.journal import Line, corrections, group, journal
 from scheduling.queries.makeup import Makeup, Tally
 from scheduling.queries.nominations import answers, in_turn, on_list, own, own_nomination, ranked
@@ -44,6 +44,7 @@ __all__ = [
     "people_who",
     "place_of",
     "places_of",
+    "protocol_of",
     "ranked",
     "rulings_of",
     "seats_of",

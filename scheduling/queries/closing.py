@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from scheduling import rules
-from scheduling.models import Attestation, Booking, Closing, Ruling, Seminar
+from scheduling.models import Attestation, Booking, Closing, Protocol, Ruling, Seminar
 from scheduling.queries.journal import Line, journal
 
 
@@ -64,6 +64,11 @@ def standings(seminar: Seminar, at: dt.datetime | None = None) -> list[Standing]
 def standing_of(seminar: Seminar, booking: int, at: dt.datetime | None = None) -> Standing | None:
     """None for who no longer holds a seat."""
     return next((row for row in standings(seminar, at) if row.booking.pk == booking), None)
+
+
+def protocol_of(seminar: Seminar) -> Protocol | None:
+    """Of its group; there is one."""
+    return Protocol.objects.filter(seminar=seminar).first()
 
 
 def rulings_of(bookings: Iterable[int]) -> QuerySet[Ruling]:

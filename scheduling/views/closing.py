@@ -24,7 +24,7 @@ from itc.people.models import User
 from itc.web.figures import percent
 from itc.web.shell import person
 from scheduling import actions, queries
-from scheduling.models import UNDECIDED, Protocol, Seminar, State
+from scheduling.models import UNDECIDED, Seminar, State
 from scheduling.outcomes.forms import OrderForm, ProtocolForm, ResultForm
 from scheduling.rules import Facts, Missing
 from scheduling.views.office import behind, frame, so_far
@@ -59,7 +59,7 @@ def _sheet(request: HttpRequest, seminar: Seminar, wish: str = "") -> Sheet:
         row.booking.pk: ResultForm(typed if f"passed-{row.booking.pk}" in typed else None, standing=row)
         for row in (rows if may_attest else ())
     }
-    standing = Protocol.objects.filter(seminar=seminar).first()
+    standing = queries.protocol_of(seminar)
     protocol = ProtocolForm(
         typed if "protocol-number" in typed else None, instance=standing, prefix="protocol", **_left(wish != "protocol")
     )
@@ -140,7 +140,12 @@ def _attestation(facts: Facts, *, is_due: bool) -> list[dict[str, Any]]:
     protocol = pgettext("protocol", "written") if facts.has_protocol else pgettext("protocol", "missing")
     return [
         {"code": "attestation", "label": _("Attestation"), "done": bool(facts.passed), "text": results[facts.passed]},
-        {"code": "protocol", "label": _("Protocol"), "done": facts.has_protocol, "text": protocol},
+        {
+            "code": "protocol",
+            "label": _("Protocol"),
+            "done": None if facts.passed is None else facts.has_protocol,
+            "text": "—" if facts.passed is None else protocol,
+        },
     ]
 
 

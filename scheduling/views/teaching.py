@@ -101,8 +101,12 @@ def _marked(request: HttpRequest, session: Session, rows: list[Row]) -> Any:
     marks = {row.booking.pk: row.chosen for row in rows if row.chosen}
     reasons = {row.booking.pk: row.reason for row in rows}
     try:
-        actions.mark_attendance(session, marks=marks, reason=_reason(request), reasons=reasons, by=person(request))
+        why = _reason(request)
+        number = actions.mark_attendance(session, marks=marks, reason=why, reasons=reasons, by=person(request))
     except DomainError as refusal:
         return refusal.sentence
-    messages.success(request, _("Attendance is saved."))
+    if number or all(row.standing for row in rows):
+        messages.success(request, _("Attendance is saved."))
+    else:
+        messages.info(request, _("No mark was chosen: nothing is saved."))
     return None

@@ -148,6 +148,7 @@ def test_near_names_are_those_of_ones_own_people_who_are_free(
     nominate(seminar, cast.bruno, cast.bruno)
     text = "Чинарва Чинара\nБорисоф Бруно\nАлеева Амина Олеговна"
     assert [one for one, _people in seen(look(sign_in(cast.bruno), text))] == ["new", "new", "near"]
+    assert "This person is already nominated for this seminar." in look(sign_in(cast.bruno), text).content.decode()
     assert "CHINAROVA" not in look(sign_in(cast.bruno), text).content.decode()
     User.objects.filter(pk=cast.amina.pk).update(patronymic="Каримовна")
     assert [one for one, _people in seen(look(sign_in(cast.bruno), text))] == ["new", "new", "new"]

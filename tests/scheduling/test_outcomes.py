@@ -158,6 +158,17 @@ def test_a_protocol_is_taken_out_again_while_nothing_rests_on_it(
     assert Protocol.objects.count() == 1
 
 
+def test_a_protocol_is_corrected_where_it_stands_and_later_results_rest_on_it(
+    cast: SimpleNamespace, pair: list[Booking], sign_in: SignIn
+) -> None:
+    egor = sign_in(cast.egor)
+    egor.post(f"{HERE}protocol/", PROTOCOL)
+    egor.post(f"{HERE}protocol/", PROTOCOL | {"protocol-number": "7-21"})
+    assert list(Protocol.objects.values_list("number", flat=True)) == ["7-21"]
+    sign_in(cast.farida).post(f"{HERE}attest/", results(pair, ("yes", "8"), ("no", "")))
+    assert set(Attestation.objects.values_list("protocol__number", flat=True)) == {"7-21"}
+
+
 def test_who_only_teaches_saves_no_protocol(cast: SimpleNamespace, pair: list[Booking], sign_in: SignIn) -> None:
     sign_in(cast.dina).post(f"{HERE}attest/", results(pair, ("yes", "8"), ("", "")) | PROTOCOL | ORDER)
     assert (Attestation.objects.count(), Protocol.objects.count()) == (1, 0)
