@@ -54,6 +54,7 @@ def check(course: Course, pages: list[LessonPage] | None = None) -> list[Line]:
         _facts(course),
         _texts(course, lessons, pages),
         _words(pages),
+        *_copies(pages),
         _images(pages),
         *_transcripts(pages),
         _tests(course, quizzes),
@@ -155,6 +156,23 @@ def _words(pages: Iterable[LessonPage]) -> Line:
     why = _("Published, but empty: lessons %(numbers)s.") % {"numbers": names} if bare else ""
     places = (Place(_("Lesson %(number)d, %(language)s: write it") % _facts_of(page), editor(page)) for page in bare)
     return Line(_("Every published text has something to read"), why, tuple(places))
+
+
+def _copies(pages: Iterable[LessonPage]) -> Iterator[Line]:
+    """A text that was begun from the other language and published as it was; a hint, told only where there is one."""
+    first: dict[tuple[int, str], LessonPage] = {}
+    copies = []
+    for page in sorted(pages, key=lambda one: one.pk):
+        if not page.live or is_empty(page):
+            continue
+        text = repr([(block["type"], block["value"]) for block in page.body.raw_data])
+        if first.setdefault((page.lesson_id, text), page) is not page:
+            copies.append(page)
+    if copies:
+        names = _listed(f"{page.lesson.number} ({page.language.upper()})" for page in copies)
+        why = _("Word for word as in the other language: lessons %(numbers)s.") % {"numbers": names}
+        places = (Place(_("Lesson %(number)d, %(language)s") % _facts_of(page), editor(page)) for page in copies)
+        yield Line(_("Every text is translated"), why, tuple(places), blocks=False)
 
 
 def _images(pages: Iterable[LessonPage]) -> Line:

@@ -219,6 +219,19 @@ def test_a_published_text_without_a_word_keeps_the_course_from_opening(
     assert [cell.lacking for cell in cells] == [(), ("nothing to read",)]
 
 
+def test_a_text_that_was_begun_from_the_other_language_and_left_so_is_told(cast: SimpleNamespace) -> None:
+    course = stage.course(state=Course.State.DRAFT, lessons=1)
+    english, russian = LessonPage.objects.order_by("language")
+    LessonPage.objects.update(body=json.dumps([{"type": "text", "value": "<p>The act.</p>", "id": "1"}]))
+    first, copy = sorted((english, russian), key=lambda page: page.pk)
+    (line,) = [line for line in publishing.check(course) if line.label == "Every text is translated"]
+    assert (line.why, line.done) == (
+        f"Word for word as in the other language: lessons 1 ({copy.language.upper()}).", None,
+    )  # fmt: skip
+    LessonPage.objects.filter(pk=first.pk).update(body=json.dumps([{"type": "text", "value": "<p>Деяние.</p>"}]))
+    assert "Every text is translated" not in [line.label for line in publishing.check(course)]
+
+
 def test_the_check_names_each_question_that_a_test_cannot_ask_in_a_language(
     cast: SimpleNamespace, alina: Client
 ) -> None:

@@ -28,10 +28,16 @@ def test_new_seminars_and_programmes_begin_with_the_offices_figures(cast: Simple
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("minutes_per_hour", 0), ("minutes_per_hour", 121), ("attendance_percent", 101), ("nomination_days", 366)],
+    [
+        ("minutes_per_hour", 0),
+        ("minutes_per_hour", 121),
+        ("attendance_percent", 101),
+        ("nomination_days", 366),
+        ("phone", "no telephone"),
+    ],
 )
 def test_a_figure_that_cannot_be_is_refused_beside_its_field(
-    cast: SimpleNamespace, sign_in: SignIn, name: str, value: int
+    cast: SimpleNamespace, sign_in: SignIn, name: str, value: int | str
 ) -> None:
     page = sign_in(cast.farida).post(reverse("centre"), WISHES | {name: value})
     assert (page.status_code, list(page.context["form"].errors)) == (200, [name])

@@ -102,6 +102,9 @@ class MailsFilter(Filter):
         self.fields["kind"].choices = [("", _("All")), *kinds]  # type: ignore[attr-defined]  # a choice field
 
 
+LEAST_FIGURES = 3  # of a telephone number, a short one too
+
+
 class CentreForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
     class Meta:
         model = Centre
@@ -128,6 +131,12 @@ class CentreForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the s
             min_value=1,
             max_value=120,
         )
+
+    def clean_phone(self) -> str:
+        phone: str = self.cleaned_data["phone"]
+        if phone and sum(sign.isdigit() for sign in phone) < LEAST_FIGURES:
+            raise forms.ValidationError(_("Write the number with its figures, for example +375 17 000-00-00."))
+        return phone
 
 
 class FirstPasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # generic in the stubs only

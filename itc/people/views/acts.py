@@ -57,7 +57,10 @@ ACTS = {
         LeftForm,
         actions.mark_left,
         gettext_lazy("Mark as left"),
-        gettext_lazy("The person stays in your records among those who left. Her role for the agency ends."),
+        gettext_lazy(
+            "The person stays in your records among those who left. Her role for the agency ends. Nominations to "
+            "coming seminars are not withdrawn by this: her page then asks about each of them."
+        ),
         gettext_lazy("The departure is written down."),
     ),
     "duplicate": Act(
