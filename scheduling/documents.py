@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from certification import fonts
@@ -80,6 +81,13 @@ class Guest:
     @property
     def name(self) -> str:
         return self.person.name
+
+    @property
+    def addressed(self) -> str:
+        """As a letter begins: in Russian by the given name and the patronymic, else by the whole name."""
+        parts = (self.person.given_name, self.person.patronymic if self.person.given_name else "")
+        by_name = " ".join(part for part in parts if part)
+        return (by_name if get_language() == "ru" else "") or self.name
 
     @property
     def other_name(self) -> str:

@@ -5,6 +5,7 @@ from collections import Counter
 from typing import Any
 
 from django import forms
+from django.template.defaultfilters import floatformat
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -110,6 +111,10 @@ class NewSeminarForm(SeminarForm):
         return cleaned
 
 
+def _minutes(time: dt.time) -> int:
+    return time.hour * 60 + time.minute
+
+
 class SessionForm(Facts):
     fields_of_codes = {"no_hours": "hours", "too_many_hours": "hours"}
 
@@ -136,6 +141,23 @@ class SessionForm(Facts):
                 timezone.localtime(at, seminar.zone) for at in (self.instance.starts_at, self.instance.ends_at)
             )
             self.initial.update({"day": start.date(), "from_time": start.time(), "to_time": end.time()})
+
+    def clean(self) -> dict[str, Any]:
+        """More academic hours than the session lasts are a slip; what was stored before stays until it is changed."""
+        typed = super().clean() or {}
+        start, end, hours = (typed.get(name) for name in ("from_time", "to_time", "hours"))
+        if not (start and end and hours and {"from_time", "to_time", "hours"} & {*self.changed_data}):
+            return typed
+        minutes, length = Centre.objects.here().minutes_per_hour, _minutes(end) - _minutes(start)
+        if 0 < length < hours * minutes:
+            sentence = _(
+                "From %(start)s to %(end)s are %(length)s minutes; %(hours)s academic hours of %(minutes)s minutes "
+                "take %(needed)s."
+            )
+            said = {"start": f"{start:%H:%M}", "end": f"{end:%H:%M}", "length": length, "minutes": minutes}
+            said |= {"hours": floatformat(hours), "needed": floatformat(hours * minutes)}
+            self.add_error("hours", sentence % said)
+        return typed
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from itc.people.access import Right
 from itc.people.dated import today
 from itc.people.models import User
 from itc.web import registry
-from scheduling import queries
+from scheduling import queries, rules
 from scheduling.models import LIVE, Nomination, NominationState, Seminar, State
 from scheduling.views.public import agenda_item
 
@@ -57,16 +57,20 @@ def desk(request: HttpRequest) -> Facts:
 
 def _calls(request: HttpRequest, calls: list[Any]) -> list[Facts]:
     """With the seats that are left for her people; the office, which speaks for no agency, sees all seats."""
-    if access.scope(request.user, Right.NOMINATE).everything:
+    scope = access.scope(request.user, Right.NOMINATE)
+    if scope.everything:
         return [agenda_item(row, shows_seats=True) for row in calls]
-    place, seats = queries.place_of(queries.home_of(request.user)), queries.seats_of_each(calls)  # type: ignore[arg-type]
-    return [agenda_item(row) | {"side": _left(seats[row.pk].left_for(*place))} for row in calls]
+    left = queries.left_within(scope.agencies, queries.seats_of_each(calls))
+    return [agenda_item(row) | {"side": _left(left[row.pk])} for row in calls]
 
 
-def _left(seats: int) -> str:
-    if not seats:
+def _left(left: rules.Left) -> str:
+    if not left.n:
         return gettext("No seat is left for your people; there is a waiting list")
-    return ngettext("%(n)s seat is left for your people", "%(n)s seats are left for your people", seats) % {"n": seats}
+    if left.shares:
+        return gettext("Seats left for your people: %(shares)s") % {"shares": queries.by_share(left)}
+    sentence = ngettext("%(n)s seat is left for your people", "%(n)s seats are left for your people", left.n)
+    return sentence % {"n": left.n}
 
 
 def office(request: HttpRequest) -> Facts:

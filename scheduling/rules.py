@@ -30,6 +30,17 @@ class Share:
         return self.key is None or region in self.regions or country in self.countries
 
 
+Place = tuple[str | None, str | None]  # region and country
+
+
+@dataclass(frozen=True)
+class Left:
+    """Seats left for the people of an agency; `shares` where its units lie in several of them."""
+
+    n: int
+    shares: tuple[Share, ...] = ()
+
+
 @dataclass(frozen=True)
 class Seats:
     """All seats of a seminar: those of the shares and those open to all."""
@@ -64,6 +75,15 @@ class Seats:
 
     def left_for(self, region: str | None, country: str | None) -> int:
         return min(self.left, sum(share.left for share in self.shares if share.is_for(region, country)))
+
+    def left_for_all(self, places: Collection[Place]) -> Left:
+        """For the people of several places: share by share where they do not all sit in the same."""
+        reach = {frozenset(share.key for share in self.shares if share.is_for(*place)) for place in places}
+        theirs = [share for share in self.shares if any(share.key in keys for keys in reach)]
+        n = min(self.left, sum(share.left for share in theirs))
+        if len(reach) < 2 or not n:
+            return Left(n)
+        return Left(n, tuple(share for share in theirs if share.key is not None or share.left))
 
 
 def seats(capacity: int, kept: Iterable[Share], taken: Mapping[int | None, int]) -> Seats:

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courses.ways import Way
 from itc.people.models import User
-from scheduling.models import Booking, Seminar, SeminarStaff, State
+from scheduling.models import Booking, Nomination, NominationState, Seminar, SeminarStaff, State
 
 
 def taught(user: User) -> QuerySet[Booking]:
@@ -19,9 +19,19 @@ def taught(user: User) -> QuerySet[Booking]:
 
 
 def ways(person: User, programmes: Collection[int]) -> dict[int, Way]:
-    """By programme the seminar in which she has a seat, else the next one that anybody may see."""
+    """By programme the seminar in which she has a seat, else the next one from which she did not step back herself.
+
+    Where there is no other than that, the calendar.
+    """
     coming = Seminar.objects.published().upcoming().exclude(state=State.CANCELLED)
-    coming = coming.filter(programme_version__programme__in=programmes).order_by("-starts_on", "-pk")
-    mine = coming.filter(pk__in=Booking.objects.held().filter(person=person).values("seminar"))
-    rows = [row for some in (coming, mine) for row in some.values_list("programme_version__programme", "code")]
-    return {programme: Way(_("Open the seminar"), reverse("seminar", args=[code])) for programme, code in rows}
+    coming = coming.filter(programme_version__programme__in=programmes)
+    own = Nomination.objects.filter(person=person, seminar=OuterRef("pk"))
+    is_left = Exists(own.filter(state=NominationState.WITHDRAWN, decided_by=person)) & ~Exists(own.live())
+    has_seat = Exists(Booking.objects.held().filter(person=person, seminar=OuterRef("pk")))
+    rows = coming.annotate(is_left=is_left, has_seat=has_seat).order_by("has_seat", "-is_left", "-starts_on", "-pk")
+    facts = rows.values_list("programme_version__programme", "code", "is_left")
+    calendar = Way(_("See the calendar"), reverse("seminars"))
+    return {
+        programme: calendar if is_over else Way(_("Open the seminar"), reverse("seminar", args=[code]))
+        for programme, code, is_over in facts  # the last one counts
+    }

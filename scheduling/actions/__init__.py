@@ -14,6 +14,7 @@ from scheduling.actions.lectures import record_lecture
 from scheduling.actions.moving import concerned, move_seminar, obstacles, planned_move, replace_trainer
 from scheduling.actions.nominations import (
     accept,
+    in_time,
     nominate,
     nominate_many,
     nominate_unknown,
@@ -57,6 +58,7 @@ __all__ = [
     "drop_protocol",
     "drop_share",
     "enter_order",
+    "in_time",
     "keep_room",
     "keep_share",
     "keep_venue",

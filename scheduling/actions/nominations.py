@@ -298,7 +298,9 @@ def _require_replaceable(nomination: Nomination, seminar: Seminar, by: User, at:
     require_under_way(seminar)
     if not nomination.is_live:
         raise DomainError("answered", _("This nomination has ended."))
-    _require_in_time(seminar, by, at)
+    if not in_time(seminar, by, at):
+        sentence = _("It is too late to name somebody else. Call the training office.")
+        raise DomainError("too_late_to_withdraw", sentence)
 
 
 def _in_place_of(nomination: Nomination, person: User, by: User, at: dt.datetime) -> Nomination:
@@ -337,14 +339,14 @@ def _end(nomination: Nomination, seminar: Seminar, *, by: User, at: dt.datetime,
     _answer(nomination, NominationState.WITHDRAWN, by=by, at=at, reason=reason)
 
 
-def _require_in_time(seminar: Seminar, by: User, at: dt.datetime) -> None:
-    is_office = access.scope(by, Right.NOMINATE).everything
-    if not is_office and seminar.day_of(at) > seminar.withdraw_until:
-        raise DomainError("too_late_to_withdraw", _("It is too late to withdraw. Call the training office."))
+def in_time(seminar: Seminar, by: User, at: dt.datetime) -> bool:
+    """Whether seats are still given back and people replaced; the office may do it at any time."""
+    return access.scope(by, Right.NOMINATE).everything or seminar.day_of(at) <= seminar.withdraw_until
 
 
 def _free_seat(nomination: Nomination, seminar: Seminar, by: User, at: dt.datetime) -> None:
-    _require_in_time(seminar, by, at)
+    if not in_time(seminar, by, at):
+        raise DomainError("too_late_to_withdraw", _("It is too late to withdraw. Call the training office."))
     booking = Booking.objects.get(nomination=nomination)
     if booking.attendance.exists():
         raise DomainError("has_marks", _("The person stands in the attendance journal and stays in the group."))

@@ -99,12 +99,16 @@ def _require_place_in_time(seminar: Seminar, session: Session) -> None:
     if session.room_id:
         Room.objects.select_for_update().get(pk=session.room_id)  # two seminars may want it at once
         if other := clash(span, besides=session, room=session.room):
-            raise DomainError(
-                "room_taken", _("The room is taken by “%(other)s” then.") % {"other": other.seminar.title}
-            )
+            facts = _told(other, seminar)
+            raise DomainError("room_taken", _("The room is taken by “%(other)s”: %(when)s.") % facts)
     if session.trainer_id:
         User.objects.select_for_update().get(pk=session.trainer_id)
         if other := clash(span, besides=session, trainer=session.trainer_id):
-            raise DomainError(
-                "trainer_taken", _("The trainer teaches in “%(other)s” then.") % {"other": other.seminar.title}
-            )
+            facts = _told(other, seminar)
+            raise DomainError("trainer_taken", _("The trainer teaches in “%(other)s”: %(when)s.") % facts)
+
+
+def _told(other: Session, seminar: Seminar) -> dict[str, str]:
+    """The session in the way, with its day and time by the clock of this seminar."""
+    start, end = (timezone.localtime(at, seminar.zone) for at in (other.starts_at, other.ends_at))
+    return {"other": other.seminar.title, "when": f"{start:%d.%m.%Y, %H:%M}–{end:%H:%M}"}

@@ -15,7 +15,7 @@ from itc.people.models import AuditRow, SentMail, User
 from itc.people.naming import folded
 from scheduling.digest import rules
 from scheduling.models import Nomination, NominationState, Seminar
-from scheduling.queries import answers, home_of, people_who, place_of, seats_of_each
+from scheduling.queries import answers, by_share, left_within, people_who, seats_of_each
 
 ANSWERS = (NominationState.ACCEPTED, NominationState.WAITING, NominationState.REFUSED, NominationState.WITHDRAWN)
 NEAR = dt.timedelta(days=7)  # a call that ends before the next digest is told once more
@@ -25,6 +25,7 @@ NEAR = dt.timedelta(days=7)  # a call that ends before the next digest is told o
 class Call:
     seminar: Seminar
     left: int
+    by_share: str
     is_new: bool
 
 
@@ -86,20 +87,19 @@ def digest_of(person: User, week: str) -> Digest:
     coming = answers(mine.filter(seminar__ends_on__gte=until.date())).order_by("seminar__starts_on", "pk")
     told = coming.filter(state__in=ANSWERS, decided_at__gte=since, decided_at__lt=until).exclude(decided_by=person)
     waiting = coming.filter(state=NominationState.SUBMITTED, seminar__state=Seminar.State.OPEN)
-    return Digest(_calls(person, since), list(told), list(waiting), _expiring(scope, since), is_first=not told_in)
+    return Digest(_calls(scope, since), list(told), list(waiting), _expiring(scope, since), is_first=not told_in)
 
 
-def _calls(person: User, since: dt.datetime) -> list[Call]:
-    place = place_of(home_of(person))
+def _calls(scope: Scope, since: dt.datetime) -> list[Call]:
     opened = AuditRow.objects.filter(verb="opened for nominations", object_type=Seminar._meta.label, at__gte=since)
     new = set(opened.values_list("object_id", flat=True))
     found = []
     calls = list(Seminar.objects.taking_nominations().order_by("nominate_until", "code"))
-    seats = seats_of_each(calls)
+    seats_left = left_within(scope.agencies, seats_of_each(calls))
     for seminar in calls:
         is_near = seminar.nominate_until < today() + NEAR
-        left = seats[seminar.pk].left_for(*place)
-        found.append(Call(seminar, left, is_new=is_near or str(seminar.pk) in new))
+        left = seats_left[seminar.pk]
+        found.append(Call(seminar, left.n, by_share(left), is_new=is_near or str(seminar.pk) in new))
     return found
 
 

@@ -2,8 +2,18 @@ from scheduling.queries.closing import Standing, protocol_of, rulings_of, standi
 from scheduling.queries.journal import Line, corrections, group, journal
 from scheduling.queries.makeup import Makeup, Tally
 from scheduling.queries.nominations import answers, in_turn, on_list, own, own_nomination, ranked
-from scheduling.queries.people import home_of, organisers, people_named, people_who, spokespeople
-from scheduling.queries.seats import Outlook, next_of, outlook, place_of, places_of, seats_of, seats_of_each
+from scheduling.queries.people import organisers, people_named, people_who, spokespeople
+from scheduling.queries.seats import (
+    Outlook,
+    by_share,
+    left_within,
+    next_of,
+    outlook,
+    place_of,
+    places_of,
+    seats_of,
+    seats_of_each,
+)
 from scheduling.queries.seminars import earlier, in_state, numbers_by_state, with_counts
 from scheduling.queries.sessions import (
     clash,
@@ -23,16 +33,17 @@ __all__ = [
     "Standing",
     "Tally",
     "answers",
+    "by_share",
     "clash",
     "corrections",
     "earlier",
     "feed_of",
     "group",
-    "home_of",
     "hours_apart",
     "in_state",
     "in_turn",
     "journal",
+    "left_within",
     "next_of",
     "numbers_by_state",
     "on_list",

@@ -5,8 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from itc.people import access
-from itc.people.models import Agency, AgencyParent, RoleGrant, User
+from itc.people.models import AgencyParent, RoleGrant, User
 from itc.people.tree import ancestors
 from scheduling.models import Nomination, Seminar, SeminarStaff
 
@@ -38,12 +37,6 @@ def spokespeople(nomination: Nomination) -> list[User]:
         return [nomination.nominated_by]
     nearest = next((by_agency[place] for place in above if place in by_agency), set())
     return list(speakers.filter(pk__in=nearest))
-
-
-def home_of(speaker: User) -> Agency | None:
-    """Whose place counts for the seats of her people: her own agency, else the first for which she speaks."""
-    spoken_for = access.roles(speaker).get("focal_point", ())
-    return speaker.agency or Agency.objects.filter(pk__in=spoken_for).order_by("pk").first()
 
 
 def people_named(keys: QuerySet[Any, Any]) -> QuerySet[User]:

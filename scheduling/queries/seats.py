@@ -1,8 +1,10 @@
 """Seats as they are taken, and the place from which a person counts for them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+
+from django.utils.translation import gettext
 
 from itc.people.models import Agency, AgencyParent
 from itc.people.tree import ancestors
@@ -55,6 +57,20 @@ def places_of(agencies: Iterable[Agency | None]) -> dict[Agency | None, tuple[st
         for agency, chain in above.items():
             found[agency] = next((regions[pk] for pk in chain if pk in regions), None), agency.country_id
     return found
+
+
+def left_within(agencies: Collection[int], seats: Mapping[int, rules.Seats]) -> dict[int, rules.Left]:
+    """By seminar, for the people of these agencies; where no seats are kept it does not matter where they are."""
+    places: Collection[rules.Place] = {(None, None)}
+    if any(len(one.shares) > 1 for one in seats.values()):
+        found = places_of(Agency.objects.filter(pk__in=agencies))
+        places = {place for agency, place in found.items() if agency}
+    return {seminar: one.left_for_all(places) for seminar, one in seats.items()}
+
+
+def by_share(left: rules.Left) -> str:
+    """Minsk city: 2, Regions: 11; empty where one number says it."""
+    return ", ".join(f"{share.name or gettext('open to all')}: {share.left}" for share in left.shares)
 
 
 def next_of(seminar: Seminar, seats: rules.Seats) -> tuple[Nomination | None, int]:

@@ -168,6 +168,8 @@ def nomination_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         back = BACK.get(request.POST.get("back", ""))
         return redirect(back, found.seminar.code) if back else redirect("nominations")
     facts = {"nomination": found, "seminar": found.seminar, "back": request.GET.get("back", "")}
+    has_seat = found.state == NominationState.ACCEPTED  # who has none yet is withdrawn at any time
+    facts["in_time"] = not has_seat or actions.in_time(found.seminar, person(request), timezone.now())
     return render(request, "scheduling/nomination_withdraw.html", facts)
 
 
@@ -200,8 +202,7 @@ def nomination_replace(request: HttpRequest, pk: int) -> HttpResponse:
         if not error:
             return redirect("seminar", found.seminar.code)
     facts = {"nomination": found, "seminar": found.seminar, "error": error, "chosen": keys[:1]}
-    is_office = access.scope(request.user, Right.NOMINATE).everything
-    facts["in_time"] = is_office or found.seminar.day_of(timezone.now()) <= found.seminar.withdraw_until
+    facts["in_time"] = actions.in_time(found.seminar, person(request), timezone.now())
     return render(request, "scheduling/nomination_replace.html", facts | _people(request, found.seminar, [], {}))
 
 

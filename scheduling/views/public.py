@@ -112,9 +112,9 @@ def _own(request: HttpRequest, found: Seminar) -> dict[str, Any]:
     is_on = found.state == found.State.OPEN and found.phase != rules.Phase.OVER
     own["gone"] = sum(is_on and row.is_live and row.person.left_on is not None for row in own["nominations"])
     own["may_rank"] = not scope.everything and found.state == found.State.OPEN and len(own["nominations"]) > 1
-    agency = person(request).agency
-    if not scope.everything and agency:
-        own["left_for_mine"] = seats.left_for(*queries.place_of(agency))
+    if not scope.everything:
+        left = queries.left_within(scope.agencies, {found.pk: seats})[found.pk]
+        own |= {"left_for_mine": left.n, "left_by_share": queries.by_share(left)}
     return own
 
 

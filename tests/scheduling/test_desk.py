@@ -8,9 +8,11 @@ import pytest
 import time_machine
 from django.test import Client
 
-from itc.people.models import AuditRow, User
+from itc.people.models import AuditRow, RoleGrant, User
 from scheduling import actions
+from scheduling.digest.queries import digest_of
 from scheduling.models import Booking, Nomination, Seminar
+from tests.cast import LONG_AGO
 from tests.scheduling.conftest import IN_TIME, LETTER
 
 SignIn = Callable[[User], Client]
@@ -181,7 +183,7 @@ def grow(
     [
         (None, "/en/seminars/", 2),
         ("bruno", "/en/seminars/", 5),
-        ("bruno", ONE, 12),
+        ("bruno", ONE, 11),
         ("bruno", ONE + "nominate/", 7),
         ("bruno", "/en/desk/nominations/", 7),
         ("farida", "/en/office/seminars/", 5),
@@ -227,3 +229,43 @@ def test_a_nomination_is_withdrawn_after_a_question(
     assert Nomination.objects.get().state == "submitted"
     answer = client.post(address, {"back": "seminar", "reason": "On leave"})
     assert (answer.headers["Location"], Nomination.objects.get().reason) == (ONE, "On leave")
+
+
+def test_an_agency_with_units_in_several_shares_reads_the_seats_of_each(
+    cast: SimpleNamespace, plan: Callable[..., Seminar], sign_in: SignIn
+) -> None:
+    """Bruno speaks for North in Minsk and, from today on, for South in Brest too."""
+    seminar = plan(capacity=14)
+    for name, seats, region in (("Minsk city", 2, cast.north.region), ("Regions", 11, cast.south.region)):
+        facts = {"name_en": name, "name_ru": name, "regions": [region], "by": cast.farida}
+        actions.keep_share(seminar, seats=seats, **facts)
+    before = sign_in(cast.bruno).get(ONE).context
+    assert (before["left_for_mine"], before["left_by_share"]) == (3, "")
+    RoleGrant.objects.create(user=cast.bruno, role="focal_point", agency=cast.south, since=LONG_AGO)
+    bruno = sign_in(cast.bruno)
+    said = "Minsk city: 2, Regions: 11, open to all: 1"
+    assert f"Seats left for your people: {said}" in bruno.get(ONE).content.decode()
+    with time_machine.travel(IN_TIME, tick=False):
+        assert f"Seats left for your people: {said}" in sign_in(cast.bruno).get("/en/desk/").content.decode()
+        found = digest_of(User.objects.get(pk=cast.bruno.pk), "2026-W06")
+    assert [(call.left, call.by_share) for call in found.calls] == [(14, said)]
+
+
+def test_a_seat_is_not_withdrawn_by_the_agency_after_the_cut_off(
+    cast: SimpleNamespace, seminar: Seminar, nominate: Callable[..., Nomination], sign_in: SignIn
+) -> None:
+    """Who has no seat yet is withdrawn at any time; the office may do both."""
+    made = nominate(seminar, cast.amina, cast.bruno)
+    address = f"/en/desk/nominations/{made.pk}/"
+    late, ask = "too late to withdraw", "Yes, withdraw"
+    with time_machine.travel(IN_TIME.replace(day=26), tick=False):
+        bruno = sign_in(cast.bruno)
+        assert ask in bruno.get(f"{address}withdraw/").content.decode()
+        assert "too late to name somebody else" in bruno.get(f"{address}replace/").content.decode()
+        actions.accept(made, by=cast.farida)
+        page = bruno.get(f"{address}withdraw/").content.decode()
+        assert (late in page, ask in page) == (True, False)
+        assert late in bruno.post(f"{address}withdraw/", follow=True).content.decode()
+        assert ask in sign_in(cast.farida).get(f"{address}withdraw/").content.decode()
+    made.refresh_from_db()
+    assert made.state == "accepted"

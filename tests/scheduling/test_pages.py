@@ -249,6 +249,23 @@ def test_a_session_typed_in_clock_times_of_the_seminars_zone(
     assert Session.objects.get().starts_at == dt.datetime(2026, 3, 2, 4, 0, tzinfo=dt.UTC)
 
 
+def test_more_hours_than_the_session_lasts_are_refused_beside_the_field(
+    cast: SimpleNamespace, seminar: Seminar, add_session: Callable[..., Session], sign_in: SignIn
+) -> None:
+    client = sign_in(cast.farida)
+    typed = {"topic_en": "Interview", "topic_ru": "Опрос", "kind": "role_play", "day": "2026-03-02",
+             "from_time": "17:00", "to_time": "18:30"}  # fmt: skip
+    page = client.post(OFFICE + "sessions/new/", typed | {"hours": "9"})
+    assert page.context["form"].errors == {
+        "hours": ["From 17:00 to 18:30 are 90 minutes; 9 academic hours of 45 minutes take 405."]
+    }
+    assert client.post(OFFICE + "sessions/new/", typed | {"hours": "2"}).status_code == 302
+    old = add_session(seminar, hours=4)
+    Session.objects.filter(pk=old.pk).update(hours=9)  # as it was entered before
+    same = typed | {"from_time": "10:00", "to_time": "13:00", "hours": "9.0", "topic_en": "Talk"}
+    assert client.post(f"{OFFICE}sessions/{old.pk}/", same).status_code == 302
+
+
 def test_shares_and_staff_have_their_forms(cast: SimpleNamespace, seminar: Seminar, sign_in: SignIn) -> None:
     client = sign_in(cast.farida)
     share = {"name_en": "Brest", "name_ru": "Брест", "seats": "1", "regions": ["BY-BR"]}

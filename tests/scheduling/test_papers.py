@@ -121,7 +121,7 @@ def test_a_letter_is_in_the_language_of_its_reader(
 ) -> None:
     amina, chinara = pages(sign_in(cast.farida).get(PAPERS + "letters.pdf"))
     for phrase in (
-        "Алиева Амина", "Приглашение", "Уважаемая Алиева Амина", "«Семинар S-1»", "2–3 марта 2026 г.", "10:00",
+        "Алиева Амина", "Приглашение", "Уважаемая Амина!", "«Семинар S-1»", "2–3 марта 2026 г.", "10:00",
         "Паспорт и удостоверение", "Фаридова Фарида farida@example.org", "Начальник центра",
         "№ 12/3-45 от 30 января 2026 г.",
     ):  # fmt: skip
@@ -248,3 +248,17 @@ def test_papers_cost_the_same_queries_for_one_and_for_three(
         accepted(group.seminar, one)
     with django_assert_num_queries(4):
         made()
+
+
+def test_a_russian_letter_begins_with_given_name_and_patronymic(
+    cast: SimpleNamespace, group: SimpleNamespace, sign_in: SignIn
+) -> None:
+    found = []
+    work = {"rank": "полковник милиции", "position": "Заместитель начальника отдела"}
+    for facts in ({"patronymic": "Николаевна"} | work, {"patronymic": ""}, {"given_name": ""}):
+        User.objects.filter(pk=cast.amina.pk).update(**facts)
+        found.append(pages(sign_in(cast.farida).get(f"{PAPERS}letters/{group.amina.pk}.pdf"))[0])
+    said = ("Уважаемая Амина Николаевна!", "Уважаемая Амина!", "Уважаемая Алиева!")
+    assert [words in page for words, page in zip(said, found, strict=True)] == [True] * 3
+    assert "полковник милиции, заместитель начальника отдела" in found[0]
+    assert "10:00, часовой пояс: Минск (UTC+3)" in found[0]

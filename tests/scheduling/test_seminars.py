@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from itc.errors import DomainError
 from itc.jobs.models import Job
 from scheduling import actions
 from scheduling.models import Booking, Nomination, Seminar, SeminarStaff, Session
@@ -96,6 +97,8 @@ def test_a_room_and_a_trainer_are_in_one_place_at_a_time(
     other = plan("S-2")
     refused("room_taken", add_session, other, hour=9, room=room, trainer=cast.farida)
     refused("trainer_taken", add_session, other, hour=9)
+    with pytest.raises(DomainError, match=r"The room is taken by “Seminar S-1”: 02\.03\.2026, 10:00–13:00"):
+        add_session(other, hour=9, room=room, trainer=cast.farida)
     assert add_session(other, hour=10, room=room).starts_at.hour == 10  # begins when the other ends
     actions.cancel_seminar(Seminar.objects.get(code="S-1"), reason="No group", by=cast.farida)
     assert add_session(other, room=room).room == room

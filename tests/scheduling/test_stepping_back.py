@@ -181,3 +181,16 @@ def test_who_stands_in_the_journal_stays_in_the_group(
     assert [str(message) for message in answer.context["messages"]] == [
         "The person stands in the attendance journal and stays in the group."
     ]
+
+
+def test_with_a_seat_she_reads_when_it_begins_by_whose_clock_and_what_to_bring(
+    cast: SimpleNamespace, seminar: Seminar, nominate: Nominate, add_session: Callable[..., Session], sign_in: SignIn
+) -> None:
+    seminar = actions.change_seminar(seminar, by=cast.farida, bring_en="Service card", bring_ru="Удостоверение")
+    add_session(seminar)
+    made = nominate(seminar, cast.amina, cast.bruno)
+    amina, said = sign_in(cast.amina), ("Service card", "First session: 2 March 2026, 10:00, Minsk time (UTC+3)")
+    before = amina.get(ONE).content.decode()
+    actions.accept(made, by=cast.farida)
+    after = amina.get(ONE).content.decode()
+    assert [(words in before, words in after) for words in said] == [(False, True)] * 2

@@ -12,6 +12,7 @@ from django.test import Client
 from certification.models import Certificate, HoursThreshold, ProgrammeVersion, Qualification
 from courses.models import Course
 from itc.people.models import User
+from scheduling import actions
 from scheduling.models import Booking, Seminar
 from tests.cast import LONG_AGO
 from tests.certification import stage as ledger
@@ -85,3 +86,25 @@ def test_with_everything_completed_the_office_is_waited_for(
         assert "Всё завершено: сертификат выдаст учебный отдел." in page
         assert "Всё завершено" not in sign_in(cast.chinara).get("/ru/home/").content.decode()
     assert Certificate.objects.count() == 0
+
+
+def test_who_stepped_back_is_led_to_the_calendar_and_not_to_the_seat_she_gave_up(  # noqa: PLR0917
+    cast: SimpleNamespace,
+    sign_in: SignIn,
+    course: Course,
+    qualification: Qualification,
+    plan: Callable[..., Seminar],
+    accepted: Callable[..., Booking],
+) -> None:
+    with time_machine.travel(IN_TIME, tick=False):
+        stage.enrolled(course, cast.amina)
+        seat = accepted(plan(), cast.amina)
+        browser = sign_in(cast.amina)
+        found = [lines(browser)[-1][2]]
+        actions.withdraw(seat.nomination, by=cast.amina)
+        found.append(lines(browser)[-1][2])
+        plan("S-2", **LATER)
+        found.append(lines(browser)[-1][2])
+        page = browser.get("/en/home/seminars/").content.decode()
+    assert found == ["/en/seminars/S-1/", "/en/seminars/", "/en/seminars/S-2/"]
+    assert ("you stepped back" in page, ">withdrawn<" in page) == (True, False)
