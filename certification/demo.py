@@ -11,7 +11,7 @@ EVER = dt.date(2007, 7, 19)  # the centre opened
 QUALIFICATIONS = {
     "C1": (
         "Identification and referral of victims of trafficking",
-        "Выявление и перенаправление жертв торговли людьми",
+        "Выявление и перенаправление пострадавших от торговли людьми",
         DocumentClass.QUALIFICATION,
         36,
         ("C1-ONLINE", "C1-SEM"),
