@@ -112,8 +112,9 @@ def today() -> dt.date:
 
 
 def just_over() -> tuple[dt.datetime, dt.datetime]:
-    """A minute that has passed, of one and the same day on the seminar's clock."""
-    end = dt.datetime.now(MINSK).replace(second=0, microsecond=0) - dt.timedelta(minutes=1)
-    if (end.hour, end.minute) == (0, 0):
-        end -= dt.timedelta(minutes=1)
-    return end - dt.timedelta(minutes=1), end
+    """Five minutes that have passed, of one and the same day on the seminar's clock."""
+    length, end = dt.timedelta(minutes=5), dt.datetime.now(MINSK).replace(second=0, microsecond=0)
+    end -= dt.timedelta(minutes=1)
+    if (end - length).date() != end.date():
+        end = end.replace(hour=0, minute=0) - dt.timedelta(minutes=1)
+    return end - length, end

@@ -120,7 +120,7 @@ def plan(story: Story) -> None:
     add_session(office)
     fill(office, {"user": story.keys["trainer"], "role": "trainer"})
     submit(office, "/staff/")
-    opening = office.locator(f'details:has(form[action$="/{story.code}/open/"])')  # two hours of twenty-four
+    opening = office.locator(f'details:has(form[action$="/{story.code}/open/"])')  # far from the hours of the programme
     opening.locator("summary").click()
     submit(office, f"/{story.code}/open/")
 
@@ -128,7 +128,7 @@ def plan(story: Story) -> None:
 def add_session(office: Page) -> None:
     begins, ends = pages.just_over()
     follow(office, "/sessions/new/")
-    fill(office, {"topic_en": "Interview", "topic_ru": "Беседа", "day": f"{begins:%Y-%m-%d}", "hours": "2"})
+    fill(office, {"topic_en": "Interview", "topic_ru": "Беседа", "day": f"{begins:%Y-%m-%d}", "hours": "0.1"})
     fill(office, {"from_time": f"{begins:%H:%M}", "to_time": f"{ends:%H:%M}"})
     press(office.locator("main form[method=post] [type=submit]").first)
 
