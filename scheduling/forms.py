@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from certification.models import ProgrammeVersion
 from itc.people.dated import today
 from itc.people.models import Centre, Country, Region, User
-from itc.web.forms import Clock, Day, Facts
+from itc.web.forms import Clock, CodeField, Day, Facts
 from scheduling import queries, rules
 from scheduling.models import (
     PHASES,
@@ -271,7 +271,7 @@ class MoveForm(forms.Form):
 
 
 class CopyForm(forms.Form):
-    code = forms.SlugField(label=_("Code of the new seminar"), max_length=40)
+    code = CodeField(label=_("Code of the new seminar"), max_length=40)
     starts_on = forms.DateField(label=_("First day of the new seminar"), widget=Day)
     with_staff = forms.BooleanField(
         label=_("The same trainers, interpreters and organisers"),

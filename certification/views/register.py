@@ -57,6 +57,7 @@ ACTS: dict[str, tuple[Any, type[ReasonForm], Callable[..., Any], Any]] = {
     ),
 }
 
+AFTERWARDS = {"erase"}  # what may be done with one that is annulled or replaced
 LOOKS = 40  # every three seconds: two minutes
 
 
@@ -151,6 +152,10 @@ def certificate_act(request: HttpRequest, registration: str, act: str) -> HttpRe
         raise Http404
     shown = _shown(registration)
     title, form_class, action, done = ACTS[act]
+    if request.method == "GET" and shown.is_revoked and act not in AFTERWARDS:
+        sentence = gettext("Certificate %(number)s is annulled or replaced: nothing of it is changed any more.")
+        messages.error(request, sentence % {"number": shown.registration})
+        return redirect("certificate", shown)
     form = form_class(request.POST or None, initial=_proposed(request, shown) if act == "correct" else None)
     if form.is_valid():
         try:

@@ -77,10 +77,11 @@ def _answer(certificate: Certificate) -> dict[str, Any]:
     text = printed(certificate)
     shown = {} if text is None or holder.is_restricted else text["holder"]
     programmes = [programme["title"] for programme in text["programmes"]] if text else []
-    ended = certificate.events.filter(kind=EventKind.ANNULLED).first() if certificate.status == "annulled" else None
+    end = {rules.Status.ANNULLED: EventKind.ANNULLED, rules.Status.REPLACED: EventKind.REPLACED}.get(certificate.status)
+    ended = certificate.events.filter(kind=end).first() if end else None
     return {
         "certificate": certificate,
-        "annulled_on": timezone.localdate(ended.at, timezone.get_default_timezone()) if ended else None,
+        "ended_on": timezone.localdate(ended.at, timezone.get_default_timezone()) if ended else None,
         "text": text,
         "is_restricted": holder.is_restricted,
         "initials": [shown[name] for name in ("initials_cyrillic", "initials_latin") if shown.get(name)],

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.questions.models import Bank, Category, Kind, QuestionQuerySet
 from courses.questions.source import LARGEST
 from itc.people.models.users import Language
+from itc.web.forms import CodeField
 
 ENCODINGS = [
     ("", "UTF-8"),
@@ -18,7 +19,7 @@ ENCODINGS = [
 
 
 class BankForm(forms.Form):
-    code = forms.SlugField(label=_("Code of the bank"), max_length=60, help_text=_("Short, in Latin letters, as C2."))
+    code = CodeField(label=_("Code of the bank"), max_length=60, help_text=_("Short, in Latin letters, as C2."))
     title = forms.CharField(label=_("Title"), max_length=200)
 
 
@@ -32,7 +33,7 @@ class KindForm(forms.Form):
 
 
 class ImportForm(forms.Form):
-    bank = forms.SlugField(label=_("Code of the bank"), max_length=60, help_text=_("A new code makes a new bank."))
+    bank = CodeField(label=_("Code of the bank"), max_length=60, help_text=_("A new code makes a new bank."))
     file = forms.FileField(
         label=_("GIFT file"),
         help_text=_("Text in Moodle's GIFT format, at most 5 MB."),

@@ -4,8 +4,17 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.validators import RegexValidator, slug_re, validate_slug
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+AS_A_CODE = RegexValidator(slug_re, _("Latin letters, figures, hyphens and underscores only."))
+
+
+class CodeField(forms.SlugField):
+    """The short name of a thing in addresses; a wrong one is told without the word that programmers have for it."""
+
+    default_validators: ClassVar[list[Any]] = [AS_A_CODE]  # type: ignore[misc]  # Django names no class variable
 
 
 class Day(forms.DateInput):
@@ -61,6 +70,8 @@ class Sure(forms.Form):
             if "sure" not in self.data:
                 self.asked = doubts
                 self.add_error(None, doubts)
+                if "asked" in self.data:
+                    self.add_error("sure", _("Tick this to go on."))
         return cleaned
 
 
@@ -74,7 +85,8 @@ class Facts(forms.ModelForm):  # type: ignore[type-arg]  # a base of several
         for name in self._meta.fields or ():  # the model's own checks would else wait for an instance
             if field := self.fields.get(name):
                 column = self._meta.model._meta.get_field(name)
-                field.validators += [one for one in column.validators if one not in field.validators]
+                checks = [*field.validators, *(one for one in column.validators if one not in field.validators)]
+                field.validators = [AS_A_CODE if one is validate_slug else one for one in checks]
 
     def _post_clean(self) -> None:
         pass

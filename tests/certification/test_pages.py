@@ -241,7 +241,12 @@ def test_a_refused_act_is_told_on_the_form(cast: SimpleNamespace, issued: Simple
     annul_certificate(issued.certificate, reason="error", by=cast.egor)
     url = reverse("certificate_act", args=["ITC-2026-00001", "reprint"])
 
-    assert "This certificate is annulled already." in sign_in(cast.egor).post(url, {"reason": "x"}).content.decode()
+    client = sign_in(cast.egor)
+    assert "This certificate is annulled already." in client.post(url, {"reason": "x"}).content.decode()
+    page = client.get(url, follow=True)
+    assert page.redirect_chain == [(reverse("certificate", args=["ITC-2026-00001"]), 302)]
+    assert "ITC-2026-00001 is annulled or replaced: nothing of it is changed any more." in page.content.decode()
+    assert client.get(reverse("certificate_act", args=["ITC-2026-00001", "erase"])).status_code == 200
 
 
 def test_who_is_ready_and_who_lacks_what(cast: SimpleNamespace, issued: SimpleNamespace, sign_in: SignIn) -> None:

@@ -80,7 +80,8 @@ def test_a_restricted_identity_shows_no_initials(
 def test_annulled_replaced_and_erased_say_so(client: Client, cast: SimpleNamespace, issued: SimpleNamespace) -> None:
     old, _amina = issued.certificate, stage.married(cast.amina)
     new = correct_certificate(old, signatory=issued.signatory, reason="name", by=cast.egor)
-    assert "was replaced by a newer one" in page(client, issued.token)[1]
+    said = page(client, issued.token)[1]
+    assert ("was replaced by a newer one" in said, "Replaced on" in said, "Valid until" in said) == (True, True, False)
     annul_certificate(new, reason="error", by=cast.egor)
     erase_certificate_text(old, reason="asked for", by=cast.egor)
 

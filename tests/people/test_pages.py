@@ -216,6 +216,7 @@ def test_an_officer_gives_and_takes_back_a_role(cast: SimpleNamespace, sign_in: 
     farida, page = sign_in(cast.farida), f"/en/people/{cast.amina.pk}/role/"
     wish = {"role": "focal_point", "agency": cast.south.pk, "since": today().isoformat()}
     assert farida.post(page, wish).context["form"].errors.keys() == {"__all__"}
+    assert farida.post(page, wish | {"asked": "1"}).context["form"].errors["sure"] == ["Tick this to go on."]
     farida.post(page, wish | {"sure": "1"})
     given = RoleGrant.objects.current().get(user=cast.amina)
     assert (given.agency, given.granted_by) == (cast.south, cast.farida)

@@ -7,7 +7,9 @@ import pytest
 from django import forms
 from django.utils import translation
 
+from courses.questions.forms import BankForm
 from itc.web.forms import Clock, Day
+from scheduling.forms import SeminarForm
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,6 +34,11 @@ def test_days_and_times_are_written_as_the_browser_reads_them() -> None:
         drawn = Day().render("on", dt.date(2026, 3, 2)), Clock().render("at", dt.time(9, 5))
     assert ('type="date"' in drawn[0], 'value="2026-03-02"' in drawn[0]) == (True, True)
     assert ('type="time"' in drawn[1], 'value="09:05"' in drawn[1]) == (True, True)
+
+
+@pytest.mark.parametrize("form", [SeminarForm, BankForm])
+def test_a_wrong_code_is_told_in_plain_words(form: type[forms.Form], db: None) -> None:
+    assert form({"code": "author test"}).errors["code"] == ["Latin letters, figures, hyphens and underscores only."]
 
 
 def test_the_browsers_date_field_has_one_home() -> None:
