@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from itc.jobs.actions import enqueue
 from itc.jobs.models import Job, State
-from itc.people.models import AuditRow, User
+from itc.people.models import AuditRow, SentMail, User
 from tests.cast import grant, person
 from tests.jobs.work import count_to, write
 
@@ -35,6 +35,18 @@ def test_the_office_sees_every_job_and_filters_by_state(cast: SimpleNamespace, s
     ]  # fmt: skip
     assert list(page.context["page"]) == [queued, dead, done]
     assert [listed(office, state) for state in ("done", "dead", "running")] == [[done], [dead], []]
+
+
+def test_a_job_tells_the_letters_that_it_sent(cast: SimpleNamespace, sign_in: SignIn) -> None:
+    job = Job.objects.create(name="tests.note", state=State.DONE)
+    facts = {"person": cast.amina, "to": cast.amina.email, "subject": "A seat", "body": "You have one."}
+    letter = SentMail.objects.create(job=job, key="one", **facts)
+    grant(cast.dina, "auditor")
+    pages = [sign_in(one).get(reverse("jobs")).content.decode() for one in (cast.farida, cast.dina)]
+    assert [("A seat" in page, cast.amina.name in page, "You have one" in page) for page in pages] == [
+        (True, True, False), (True, True, False),
+    ]  # fmt: skip
+    assert [reverse("mail", args=[letter.pk]) in page for page in pages] == [True, False]
 
 
 def test_a_failed_job_shows_its_error_and_runs_again(cast: SimpleNamespace, sign_in: SignIn) -> None:
@@ -112,5 +124,5 @@ def test_the_list_asks_the_database_as_often_for_three_as_for_one(
         enqueue(write, "folder", "file")
     office = sign_in(cast.farida)
     office.get(reverse("jobs"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         office.get(reverse("jobs"))
