@@ -1,7 +1,6 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,19 +10,16 @@ from django.views.decorators.http import require_POST
 
 from itc.jobs.actions import run_again
 from itc.jobs.models import Job, State
-from itc.jobs.queries import counts
+from itc.jobs.queries import counts, with_letters
 from itc.people import access
 from itc.people.access import Right
-from itc.people.models import SentMail
 from itc.web.shell import paged, try_action, with_right
-
-LETTERS = SentMail.objects.select_related("person").defer("body")
 
 
 @with_right(Right.SEE_JOBS)
 def jobs(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
-    found = Job.objects.visible_to(request.user).prefetch_related(Prefetch("mails", LETTERS))
+    found = with_letters(Job.objects.visible_to(request.user))
     if state in State.values:
         found = found.filter(state=state)
     context = {
